@@ -1,0 +1,79 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Context } from "mocha";
+
+/** Servers and tools that are not ours and that a test talks to; `.ci/run` installs all of them. */
+export type Foreign = "asyncua" | "pymodbus" | "mosquitto" | "strace" | "chromium" | "openssl" | "postgres";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const PLACES_BESIDE_PATH = ["/usr/sbin", "/usr/local/sbin", "/usr/lib/postgresql/15/bin"];
+
+function onPath(...names: string[]): string | undefined {
+  const folders = [...(process.env.PATH ?? "").split(delimiter), ...PLACES_BESIDE_PATH];
+  for (const name of names) {
+    const found = folders.map((folder) => join(folder, name)).find((file) => existsSync(file));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** The Python that has the simulators: the clone's `.venv` if there is one, else `python3` on the PATH. */
+export function python(): string | undefined {
+  const own = join(ROOT, ".venv/bin/python3");
+  return existsSync(own) ? own : onPath("python3");
+}
+
+/** Finding a Python module starts an interpreter, which is asked once for each module. */
+const pythonModules = new Map<string, string | undefined>();
+
+function pythonWith(module: string): string | undefined {
+  if (!pythonModules.has(module)) {
+    const interpreter = python();
+    const found =
+      interpreter !== undefined &&
+      spawnSync(interpreter, ["-c", `import ${module}`], { stdio: "ignore", timeout: 20_000 }).status === 0;
+    pythonModules.set(module, found ? interpreter : undefined);
+  }
+  return pythonModules.get(module);
+}
+
+/** Path of the executable that runs `what` (for a Python module: the interpreter that has it), or undefined. */
+export function findForeign(what: Foreign): string | undefined {
+  switch (what) {
+    case "asyncua":
+    case "pymodbus":
+      return pythonWith(what);
+    case "chromium":
+      return onPath("chromium", "chromium-browser", "google-chrome");
+    default:
+      return onPath(what);
+  }
+}
+
+/**
+ * For a mocha `before` hook: the path of the executable that runs `what`. Where it is missing the suite is skipped,
+ * saying so; with CI=true it fails instead, because there nobody reads what was skipped.
+ *
+ *     before(function () { mosquitto = requireForeign(this, "mosquitto"); });
+ */
+export function requireForeign(context: Context, what: Foreign): string {
+  const found = findForeign(what);
+  if (found !== undefined) return found;
+  return missing(context, `${what} is not installed on this machine (.ci/run shows how to install it)`);
+}
+
+/** Like `requireForeign`, for files beside the clone, such as `../shared/specs`; gives the absolute path. */
+export function requireFile(context: Context, path: string): string {
+  const file = join(ROOT, path);
+  if (existsSync(file)) return file;
+  return missing(context, `${path} is not there`);
+}
+
+function missing(context: Context, reason: string): never {
+  const suite = context.test?.parent?.fullTitle() ?? "a suite";
+  if (process.env.CI === "true") throw new Error(`${suite}: ${reason}, and under CI nothing may be skipped`);
+  console.error(`  SKIPPED ${suite}: ${reason}`);
+  return context.skip();
+}
