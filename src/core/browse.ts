@@ -1,0 +1,27 @@
+import type { ValueType } from "./value.ts";
+
+/** One thing found in a source's address space: what `forEach` patterns match and `discover` prints. */
+export interface BrowseNode {
+  /** Canonical address, the base for the points below it. */
+  readonly address: string;
+  /** The name that a pattern's last step matched, e.g. the BrowseName's text or a topic level. */
+  readonly name: string;
+  /** Slash-separated path from the root of the source, without namespace indexes. */
+  readonly path: string;
+  readonly kind: "folder" | "variable" | "method";
+  /** Values of the variables directly below (or properties), by name: what `{press.serial}` is filled from. */
+  readonly fields?: Readonly<Record<string, string>>;
+  readonly valueType?: ValueType;
+  readonly writable?: boolean;
+  /** Engineering unit as UNECE code, where the source knows it. */
+  readonly unit?: string;
+  readonly range?: { readonly low: number; readonly high: number };
+}
+
+/** What the source itself says of one point: unit, type, access. Fills what a mapping leaves out. */
+export interface PointFacts {
+  readonly valueType?: ValueType;
+  readonly unit?: string;
+  readonly range?: { readonly low: number; readonly high: number };
+  readonly writable?: boolean;
+}

@@ -1,0 +1,34 @@
+import type { Collection, DocumentKeys, NewDocument, NewPart } from "./document.ts";
+
+/** One change of a stored document. Order inside a commit matters. */
+export type Mutation =
+  /** Creates or replaces the document whole, parts included; `createdAt` of what was there (parts of the same key too) is kept. */
+  | {
+      readonly kind: "document.put";
+      readonly collection: Collection;
+      readonly document: NewDocument;
+      readonly parts: readonly NewPart[];
+    }
+  /** Changes head and keys alone; the parts stay. What is left out stays as it is. */
+  | {
+      readonly kind: "document.patch";
+      readonly collection: Collection;
+      readonly id: string;
+      readonly body?: string;
+      readonly keys?: DocumentKeys;
+      readonly expiresAt?: number | null;
+    }
+  | { readonly kind: "document.delete"; readonly collection: Collection; readonly id: string }
+  /** Creates or replaces one part; parts below it stay. A new part goes behind its siblings. */
+  | { readonly kind: "part.put"; readonly collection: Collection; readonly id: string; readonly part: NewPart }
+  /** Removes one part and all below it. */
+  | { readonly kind: "part.delete"; readonly collection: Collection; readonly id: string; readonly key: string };
+
+/** What must hold for the mutations of a unit to be carried out; else nothing of the unit is. */
+export interface Precondition {
+  readonly collection: Collection;
+  readonly id: string;
+  readonly part?: string;
+  /** `version`: the document's version is still this one. */
+  readonly must: "exist" | "be-absent" | { readonly version: number };
+}

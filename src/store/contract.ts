@@ -1,0 +1,200 @@
+import type { Collection, DocumentRow, LeafAddress, PartRow } from "../core/document.ts";
+import type { HubError } from "../core/errors.ts";
+import type { Filter, Page, PageRequest } from "../core/filter.ts";
+import type { Mutation, Precondition } from "../core/mutation.ts";
+import type { Quality } from "../core/quality.ts";
+import type { Value } from "../core/value.ts";
+
+/** One new state of a series. */
+export interface Sample {
+  readonly series: number;
+  /** `undefined`: no value. bigint, NaN and infinities are kept exactly. */
+  readonly value: Value | undefined;
+  readonly quality: Quality;
+  readonly code?: string;
+  readonly at: number;
+  readonly receivedAt: number;
+  /** Becomes the current signal of the series. */
+  readonly live: boolean;
+  /** Is appended to history. */
+  readonly record: boolean;
+  /** The attribute was deleted at this time (NGSI-LD `deletedAt` instance). */
+  readonly deleted?: boolean;
+}
+
+/** Something owed to the outside; rendered when it is delivered. */
+export interface NewDelivery {
+  /** Deliveries of one target keep their order, e.g. a subscription's id. */
+  readonly target: string;
+  /** Who renders it, e.g. `ngsi-ld.notification`. */
+  readonly kind: string;
+  /** JSON text: what changed, not the message. */
+  readonly body: string;
+}
+
+export interface Delivery extends NewDelivery {
+  readonly id: number;
+  readonly createdAt: number;
+  /** Tries so far. */
+  readonly attempts: number;
+}
+
+/** Carried out whole or not at all, in a savepoint of its own inside the group commit. */
+export interface CommitUnit {
+  readonly preconditions?: readonly Precondition[];
+  readonly mutations?: readonly Mutation[];
+  readonly samples?: readonly Sample[];
+  readonly deliveries?: readonly NewDelivery[];
+}
+
+/** `error` is `not-found`, `already-exists`, `precondition-failed` or `too-large`; other units are not touched by it. */
+export type UnitResult = { readonly ok: true; readonly seq: number } | { readonly ok: false; readonly error: HubError };
+
+export interface SignalRow {
+  readonly series: number;
+  readonly value: Value | undefined;
+  readonly quality: Quality;
+  readonly code?: string;
+  readonly at: number;
+  readonly receivedAt: number;
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+}
+
+export interface HistoryRow {
+  readonly value: Value | undefined;
+  readonly quality: Quality;
+  readonly code?: string;
+  readonly at: number;
+  readonly receivedAt: number;
+  readonly modifiedAt: number;
+  readonly deleted?: boolean;
+  /** Tells instances of equal time apart; stable. */
+  readonly instance: string;
+}
+
+export interface HistoryQuery {
+  /** Milliseconds since the epoch; `from` inclusive, `to` exclusive. */
+  readonly from?: number;
+  readonly to?: number;
+  readonly limit: number;
+  readonly order: "oldest-first" | "newest-first";
+}
+
+/** The commit, the one way in which twins change; only `twin/` calls it. */
+export interface CommitPort {
+  /**
+   * Resolves when all that succeeded is on the disk, synced. Units of callers at the same time share one transaction.
+   * `at` is the commit's time in ms. Rejects for the store as a whole: `store-full`, `store-corrupt`, `overloaded`.
+   */
+  commit(units: readonly CommitUnit[], at: number): Promise<readonly UnitResult[]>;
+}
+
+/** Reads of documents; they see all that was committed before the call. */
+export interface DocumentPort {
+  get(collection: Collection, id: string): Promise<DocumentRow | undefined>;
+  /** Parts in document order (siblings by position, children after their parent). `under`: that part and all below it. */
+  parts(collection: Collection, id: string, under?: string): Promise<readonly PartRow[]>;
+  part(collection: Collection, id: string, key: string): Promise<PartRow | undefined>;
+  /** In order of creation. `limit` at most 1,000. */
+  list(collection: Collection, filter: Filter | undefined, page: PageRequest): Promise<Page<DocumentRow>>;
+  /** Parts of many documents in one read, by document id. */
+  partsOf(collection: Collection, ids: readonly string[]): Promise<ReadonlyMap<string, readonly PartRow[]>>;
+}
+
+export interface SeriesPort {
+  /** The ids of these series, made where they are new (a write of its own). Same order as `keys`. */
+  ensure(keys: readonly string[], at: number): Promise<readonly number[]>;
+  /** Which leaves a series is shown at from now on; earlier addresses stay with the time at which they ended. */
+  address(series: ReadonlyMap<number, readonly LeafAddress[]>, at: number): Promise<void>;
+  /** The series ever shown at this leaf, with the times between which they were. */
+  at(leaf: LeafAddress): Promise<readonly { readonly series: number; readonly from: number; readonly to?: number }[]>;
+  signals(series: readonly number[]): Promise<readonly SignalRow[]>;
+  history(series: number, query: HistoryQuery): Promise<readonly HistoryRow[]>;
+}
+
+export interface OutboxStats {
+  readonly pending: number;
+  /** Age in ms of the oldest one. */
+  readonly oldestAge: number;
+  /** Dropped at the bound since the store was made. */
+  readonly dropped: number;
+  readonly bound: number;
+}
+
+export interface OutboxPort {
+  /** The first due one of each target that is not among `busy`, oldest first, at most `limit`. */
+  claim(limit: number, now: number, busy: readonly string[]): Promise<readonly Delivery[]>;
+  delivered(ids: readonly number[]): Promise<void>;
+  /** To be tried again at `next`; until then nothing of its target is claimed. */
+  retry(id: number, next: number, error: string): Promise<void>;
+  /** Given up: kept as a dead letter, out of the way of its target. */
+  bury(id: number, error: string): Promise<void>;
+  /** All of a target that is gone. */
+  drop(target: string): Promise<number>;
+  stats(now: number): Promise<OutboxStats>;
+}
+
+export interface RecordRow {
+  readonly id: string;
+  readonly body: string;
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+  readonly ordinal: number;
+}
+
+/** A narrow port for what is not a twin: subscriptions, contexts, what was discovered, trusted certificates. */
+export interface RecordPort {
+  get(id: string): Promise<RecordRow | undefined>;
+  /** In order of creation. */
+  list(page: PageRequest): Promise<Page<RecordRow>>;
+  /** `already-exists` with `must: "be-absent"`, `not-found` with `must: "exist"`. Synced when it resolves. */
+  put(id: string, body: string, at: number, must?: "exist" | "be-absent"): Promise<void>;
+  /** False: there was none. */
+  delete(id: string): Promise<boolean>;
+}
+
+export type RecordKind = "subscription" | "context" | "discovery" | "subscription-status";
+
+export interface StoreStats {
+  readonly bytes: number;
+  /** Bytes that it may take; history goes first, then writes are refused with `store-full`. */
+  readonly budget: number;
+  readonly commits: number;
+  readonly units: number;
+  readonly samples: number;
+  readonly historyRows: number;
+  readonly historyDropped: number;
+  readonly lastCommitMs: number;
+}
+
+/** One tenant's store; so no call takes a tenant. Async, plain data, no callback transactions. */
+export interface Store extends CommitPort {
+  readonly documents: DocumentPort;
+  readonly series: SeriesPort;
+  readonly outbox: OutboxPort;
+  records(kind: RecordKind): RecordPort;
+  stats(): Promise<StoreStats>;
+  /** Removes what is past its retention or expiry, compacts; bounded work, called now and then by the hub. */
+  sweep(now: number): Promise<void>;
+  /** All that was accepted is on the disk when it resolves. */
+  close(): Promise<void>;
+}
+
+export interface StoreOptions {
+  /** Bytes on the disk. */
+  readonly budget: number;
+  /** Milliseconds that history is kept by default. */
+  readonly retention: number;
+  /** Deliveries that may wait; beyond it the oldest are dropped and counted. */
+  readonly outboxBound: number;
+}
+
+/** All tenants' stores of one hub. */
+export interface Stores {
+  /** The tenants that exist; `default` always does. */
+  tenants(): Promise<readonly string[]>;
+  /** The same object for the same tenant. `unknown-tenant` where it does not exist and `create` is not set. */
+  open(tenant: string, options?: { readonly create?: boolean }): Promise<Store>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,113 @@
+import type { Change, Origin, SignalChange } from "../core/change.ts";
+import type { Collection } from "../core/document.ts";
+import type { HubError } from "../core/errors.ts";
+import type { Link } from "../core/link.ts";
+import type { Mutation } from "../core/mutation.ts";
+import type { Plan } from "../core/plan.ts";
+import type { Reading } from "../core/reading.ts";
+import type { Scope } from "../core/scope.ts";
+import type { Signal } from "../core/signal.ts";
+import type { Value } from "../core/value.ts";
+import type { CommitUnit, NewDelivery, UnitResult } from "../store/contract.ts";
+
+/** One linked leaf of a document with what it shows now. */
+export interface LiveLeaf {
+  /** Key of the part that is linked. */
+  readonly part: string;
+  readonly link: Link;
+  /** `undefined` until the first reading (rule 9). */
+  readonly signal: Signal | undefined;
+}
+
+/** The live signals that readers lay over their stored documents. Synchronous: from memory. */
+export interface Overlay {
+  /** The linked leaves of a document, in no order; empty where it has none. */
+  leaves(collection: Collection, document: string): readonly LiveLeaf[];
+  leaf(collection: Collection, document: string, part: string): LiveLeaf | undefined;
+  /** Of the latest change of any signal in the document: its commit's time, 0 without one (rule 10). */
+  modifiedAt(collection: Collection, document: string): number;
+}
+
+/** A client's write to one linked leaf, in the signal's own type and unit. */
+export interface LeafWrite {
+  readonly link: Link;
+  readonly value: Value;
+}
+
+export type LeafWriteResult =
+  | { readonly link: Link; readonly outcome: "written"; readonly signal: Signal }
+  | { readonly link: Link; readonly outcome: "refused"; readonly error: HubError }
+  /** An earlier leaf of the request was refused: this one was never sent. */
+  | { readonly link: Link; readonly outcome: "not-tried" };
+
+/** The one writer of a tenant's twins. */
+export interface Twin extends Overlay {
+  readonly tenant: string;
+  /** Readings of one source; resolves after the commit that carries them. Held back while the writer is behind. */
+  ingest(readings: readonly Reading[]): Promise<void>;
+  /** A sign of life of a source, or of its loss. */
+  alive(source: string, at: number): void;
+  lost(source: string): void;
+  /**
+   * Commits document changes of a client; the caller has already kept linked leaves out of them (rules 5 and 6, see
+   * `leaves`), so nothing here actuates. A result for each unit.
+   */
+  commit(scope: Scope, origin: Origin, units: readonly DocumentUnit[]): Promise<readonly UnitResult[]>;
+  /**
+   * Rule 4, device first: all validated (`read-only`, `invalid`: nothing is sent if one fails), then written in order,
+   * stopped at the first refusal (`device-refused`, `device-timeout`); what devices took is committed before it resolves.
+   */
+  write(scope: Scope, origin: Origin, writes: readonly LeafWrite[]): Promise<readonly LeafWriteResult[]>;
+  /** Makes the plan the tenant's plan: documents made, links joined and parted. Refuses whole with `config` and problems. */
+  apply(plan: Plan): Promise<PlanReceipt>;
+  readonly plan: Plan;
+  /** Changes after their commit, in order of `seq`. The listener must not block; one that throws is logged and kept. */
+  onChange(listener: (change: Change) => void): () => void;
+  readonly stats: TwinStats;
+  /** Commits what is under way, then stops. */
+  close(): Promise<void>;
+}
+
+/** A part of a client's request that is carried out whole or not at all. */
+export type DocumentUnit = Pick<CommitUnit, "preconditions"> & { readonly mutations: readonly Mutation[] };
+
+export interface PlanReceipt {
+  readonly created: number;
+  readonly updated: number;
+  readonly linked: number;
+  readonly unlinked: number;
+}
+
+export interface TwinStats {
+  readonly links: number;
+  readonly readings: number;
+  readonly committed: number;
+  /** Held back by a deadband. */
+  readonly suppressed: number;
+  /** Readings whose tag no link has. */
+  readonly unlinkedReadings: number;
+  /** Readings that a transform refused; the last refusals with their links. */
+  readonly failedTransforms: number;
+  readonly lastFailures: readonly { readonly link: string; readonly message: string; readonly at: number }[];
+  readonly queued: number;
+}
+
+/** What a commit is about to do; who owes somebody a message about it says so before the commit, so that it is part of it. */
+export interface PendingChange {
+  readonly at: number;
+  readonly origin: Origin;
+  readonly mutations: readonly Mutation[];
+  readonly signals: readonly SignalChange[];
+}
+
+/** Matches changes against subscriptions. Fast and synchronous: it stands between a reading and its commit. */
+export interface Matcher {
+  match(change: PendingChange): readonly NewDelivery[];
+}
+
+/** How the twin reaches devices; `southbound/runtime.ts` is behind it. */
+export interface DevicePort {
+  /** `device-refused`, `device-timeout`, `unreachable`. */
+  write(source: string, tag: string, value: Value, abort: AbortSignal): Promise<void>;
+  read(source: string, tag: string, abort: AbortSignal): Promise<Reading>;
+}
