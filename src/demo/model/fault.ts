@@ -2,7 +2,14 @@
 export const pumpFaults = ["sensor-failure", "sensor-silent", "wear", "overheating", "drive-trip"] as const;
 
 /** The faults that hit a whole protocol face. */
-export const faceFaults = ["opcua-closed", "opcua-no-device", "mqtt-closed", "mqtt-silent", "modbus-closed", "modbus-silent"] as const;
+export const faceFaults = [
+  "opcua-closed",
+  "opcua-no-device",
+  "mqtt-closed",
+  "mqtt-silent",
+  "modbus-closed",
+  "modbus-silent",
+] as const;
 
 export type PumpFault = (typeof pumpFaults)[number];
 export type FaceFault = (typeof faceFaults)[number];
@@ -13,7 +20,8 @@ export type ActiveFault = { readonly fault: PumpFault; readonly pump: string } |
 
 /** What each fault does, for the control interface and the docs. */
 export const faultMeaning: Readonly<Record<Fault, string>> = {
-  "sensor-failure": "Flow and pressure transmitters report BadSensorFailure over OPC UA; the MQTT sensors send null and status 'failure'",
+  "sensor-failure":
+    "Flow and pressure transmitters report BadSensorFailure over OPC UA; the MQTT sensors send null and status 'failure'",
   "sensor-silent": "The pump's MQTT sensors stop sending; the broker stays up",
   wear: "Abrasive water: wear grows by half a pump's life per running hour; it stays when the fault is taken away",
   overheating: "The bearings run dry: their temperature climbs until the pump trips",
