@@ -154,7 +154,7 @@ export interface RecordPort {
   delete(id: string): Promise<boolean>;
 }
 
-export type RecordKind = "subscription" | "context" | "discovery" | "subscription-status";
+export type RecordKind = "subscription" | "context" | "discovery" | "subscription-status" | "plan";
 
 export interface StoreStats {
   readonly bytes: number;

@@ -90,6 +90,12 @@ export interface TwinStats {
   readonly failedTransforms: number;
   readonly lastFailures: readonly { readonly link: string; readonly message: string; readonly at: number }[];
   readonly queued: number;
+  /** Older than what was there: history only. */
+  readonly late: number;
+  /** Links that have aged beyond their `staleAfter`, or whose source is lost. */
+  readonly stale: number;
+  /** What the store said last, while it refuses commits and readings wait. */
+  readonly refusal: HubError | undefined;
 }
 
 /** What a commit is about to do; who owes somebody a message about it says so before the commit, so that it is part of it. */

@@ -1,0 +1,147 @@
+import type { LeafAddress } from "../core/document.ts";
+import { HubError, type Problem } from "../core/errors.ts";
+import type { Plan } from "../core/plan.ts";
+import type { RecordPort, Sample, Store } from "../store/contract.ts";
+import type { DocumentUnit, PlanReceipt } from "./contract.ts";
+import { commitDocuments, type DocumentCommitParts } from "./document-commits.ts";
+import { buildLinkIndex, type KnownSeries, type LinkIndex } from "./link-index.ts";
+import { type AppliedDocument, appliedOf, diffDocument, groupDocuments, type WantedDocument } from "./plan-diff.ts";
+
+/** What one mapping made last time, by `collection\nid`. */
+type AppliedByDocument = Record<string, AppliedDocument>;
+
+export interface PreparedPlan {
+  readonly receipt: PlanReceipt;
+  readonly series: ReadonlyMap<string, number>;
+  /** Builds the index; synchronous, so that no reading falls between the old one and the new one. */
+  readonly index: (current: LinkIndex) => LinkIndex;
+}
+
+/** Documents per commit. */
+const chunk = 500;
+
+/**
+ * Makes the documents of a plan and finds the series of its links. The twin swaps the index afterwards.
+ * @throws HubError `config` with all problems; nothing is changed then
+ */
+export async function preparePlan(parts: DocumentCommitParts, plan: Plan): Promise<PreparedPlan> {
+  const { store, clock } = parts;
+  const current = parts.index();
+  buildLinkIndex(plan.links, () => ({ series: 0, signal: undefined }));
+  const records = store.records("plan");
+  const owners = new Set(plan.documents.map((one) => one.document.owner ?? ""));
+  const applied = await loadApplied(records, owners);
+  const { units, dropped, created, problems } = await diffAll(store, groupDocuments(plan.documents), applied);
+  if (problems.length > 0) {
+    throw new HubError("config", "the mappings speak of documents that are already there", { problems });
+  }
+  for (let i = 0; i < units.length; i += chunk) {
+    const results = await commitDocuments(parts, "mapping", units.slice(i, i + chunk), true);
+    const refused = results.find((result) => !result.ok);
+    if (refused !== undefined && !refused.ok) throw refused.error;
+  }
+  const keys = plan.links.map((link) => link.key);
+  const ids = await store.series.ensure(keys, clock.now());
+  const series = new Map(keys.map((key, i) => [key, ids[i] ?? 0]));
+  await endSeries(store, dropped, clock.now());
+  await store.series.address(new Map(plan.links.map((link) => [series.get(link.key) ?? 0, link.ends])), clock.now());
+  await saveApplied(records, plan, owners, clock.now());
+  const signals = new Map((await store.series.signals(ids)).map((row) => [row.series, row]));
+  const known = new Set(keys);
+  return {
+    series,
+    receipt: {
+      created,
+      updated: units.length - created,
+      linked: keys.filter((key) => !current.byKey.has(key)).length,
+      unlinked: current.states.filter((state) => !known.has(state.link.key)).length,
+    },
+    index: (before) =>
+      carryOver(
+        before,
+        buildLinkIndex(plan.links, ({ key }): KnownSeries => {
+          const id = series.get(key) ?? 0;
+          return { series: id, signal: before.byKey.get(key)?.signal ?? signals.get(id) };
+        }),
+      ),
+  };
+}
+
+/** What lived in the old index lives on in the new one. */
+function carryOver(before: LinkIndex, after: LinkIndex): LinkIndex {
+  for (const state of after.states) {
+    const was = before.byKey.get(state.link.key);
+    if (was === undefined) continue;
+    state.accepted = was.accepted;
+    state.device = was.device;
+    state.staleness = was.staleness;
+    state.seenAt = was.seenAt;
+    state.reportedAt = was.reportedAt;
+  }
+  return after;
+}
+
+async function diffAll(
+  store: Store,
+  wanted: readonly WantedDocument[],
+  applied: ReadonlyMap<string, AppliedByDocument>,
+): Promise<{ units: DocumentUnit[]; dropped: LeafAddress[]; created: number; problems: Problem[] }> {
+  const units: DocumentUnit[] = [];
+  const dropped: LeafAddress[] = [];
+  const problems: Problem[] = [];
+  let created = 0;
+  for (const one of wanted) {
+    const existing = await store.documents.get(one.collection, one.id);
+    const stored = existing === undefined ? [] : await store.documents.parts(one.collection, one.id);
+    const diff = diffDocument(one, existing, new Set(stored.map((part) => part.key)), (owner) => {
+      return applied.get(owner ?? "")?.[`${one.collection}\n${one.id}`];
+    });
+    if (diff.unit !== undefined) units.push(diff.unit);
+    if (diff.created) created += 1;
+    problems.push(...diff.problems);
+    dropped.push(...diff.dropped.map((part) => ({ collection: one.collection, document: one.id, part })));
+  }
+  return { units, dropped, created, problems };
+}
+
+/** A leaf that a mapping gave up leaves a last instance that says when (rule 6), and its series ends there. */
+async function endSeries(store: Store, dropped: readonly LeafAddress[], at: number): Promise<void> {
+  const ended = new Map<number, readonly LeafAddress[]>();
+  for (const leaf of dropped) {
+    for (const { series, to } of await store.series.at(leaf)) if (to === undefined) ended.set(series, []);
+  }
+  if (ended.size === 0) return;
+  const samples = [...ended.keys()].map(
+    (series): Sample => ({
+      series,
+      value: undefined,
+      quality: "good",
+      at,
+      receivedAt: at,
+      live: false,
+      record: true,
+      deleted: true,
+    }),
+  );
+  await store.commit([{ samples }], at);
+  await store.series.address(ended, at);
+}
+
+async function loadApplied(records: RecordPort, owners: ReadonlySet<string>): Promise<Map<string, AppliedByDocument>> {
+  const applied = new Map<string, AppliedByDocument>();
+  for (const owner of owners) {
+    const row = await records.get(owner);
+    if (row !== undefined) applied.set(owner, JSON.parse(row.body));
+  }
+  return applied;
+}
+
+async function saveApplied(records: RecordPort, plan: Plan, owners: ReadonlySet<string>, at: number): Promise<void> {
+  for (const owner of owners) {
+    const documents: AppliedByDocument = {};
+    for (const one of plan.documents) {
+      if ((one.document.owner ?? "") === owner) documents[`${one.collection}\n${one.document.id}`] = appliedOf(one);
+    }
+    await records.put(owner, JSON.stringify(documents), at);
+  }
+}
