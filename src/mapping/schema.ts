@@ -10,8 +10,9 @@ const closed = { additionalProperties: false } as const;
 
 /** An AAS idShort (AASd-002, IDTA-01001): letters, digits, underscore and hyphen, starting with a letter. */
 const idShortPattern = "^[A-Za-z][A-Za-z0-9_-]*$";
-/** Tenants and mapping names stand in link keys and in the store's file names. */
-export const namePattern = "^[a-z0-9][a-z0-9_.-]{0,62}$";
+/** Tenants and mapping names stand in link keys; a tenant also names files of the store. */
+const tenantPattern = "^[a-z0-9][a-z0-9_-]{0,62}$";
+export const namePattern = "^[A-Za-z0-9][A-Za-z0-9_.-]{0,126}$";
 
 const forEachSchema = Type.Object(
   {
@@ -147,6 +148,7 @@ const twinSchema = Type.Object(
     shell: Type.Optional(shellSchema),
     submodels: Type.Optional(
       Type.Record(Type.String({ pattern: idShortPattern }), submodelSchema, {
+        ...closed,
         description: "The submodels by idShort; `aas:` of a point starts with one of these names.",
       }),
     ),
@@ -178,7 +180,7 @@ export const mappingSchema = Type.Object(
     ),
     tenant: Type.Optional(
       Type.String({
-        pattern: namePattern,
+        pattern: tenantPattern,
         description: "The tenant that the twins belong to; left out: default.",
         examples: ["default"],
       }),
@@ -192,6 +194,7 @@ export const mappingSchema = Type.Object(
     forEach: Type.Optional(forEachSchema),
     twin: twinSchema,
     points: Type.Record(Type.String({ pattern: pointNamePattern }), pointSchema, {
+      ...closed,
       minProperties: 1,
       description: "The points of each asset, by name: where the value comes from and where it is shown.",
     }),
