@@ -1,0 +1,51 @@
+import { isIPv4 } from "node:net";
+import type { Problem } from "../core/errors.ts";
+import type { Draft } from "./draft.ts";
+import type { Settings } from "./schema.ts";
+
+/** Whether an address to listen on can be reached from this machine alone. */
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || host === "[::1]" || (isIPv4(host) && host.startsWith("127."));
+}
+
+/** What has to hold between settings, and no schema can say. */
+export function brokenRules(settings: Settings, draft: Draft): Problem[] {
+  return [...exposure(settings, draft), ...apiKeys(settings, draft), ...baseUrl(settings, draft)];
+}
+
+function exposure({ http, security }: Settings, draft: Draft): Problem[] {
+  if (isLoopback(http.host) || security.apiKeys.length > 0) return [];
+  return [
+    {
+      place: draft.markOf("/http/host").place,
+      message: `http.host ${http.host} can be reached from other machines, and nobody would have to say who they are`,
+      expected: "at least one key in security.apiKeys, or a loopback address such as 127.0.0.1",
+    },
+  ];
+}
+
+function apiKeys({ security }: Settings, draft: Draft): Problem[] {
+  const problems: Problem[] = [];
+  const names = new Set<string>();
+  for (const [index, { name, key, hash }] of security.apiKeys.entries()) {
+    const at = `/security/apiKeys/${index}`;
+    if ((key === undefined) === (hash === undefined)) {
+      const message = `the API key "${name}" has ${key === undefined ? "neither a key nor a hash" : "both a key and a hash"}`;
+      problems.push({ place: draft.markOf(at).place, message, expected: "either `key` or `hash`" });
+    }
+    if (names.has(name)) {
+      const place = draft.markOf(`${at}/name`).place;
+      problems.push({ place, message: `there are two API keys named "${name}"`, expected: "a name for each" });
+    }
+    names.add(name);
+  }
+  return problems;
+}
+
+function baseUrl({ http }: Settings, draft: Draft): Problem[] {
+  if (http.baseUrl === undefined) return [];
+  const url = URL.parse(http.baseUrl);
+  if (url !== null && url.search === "" && url.hash === "" && url.username === "") return [];
+  const expected = "a URL such as https://twins.example.org, without user, query or fragment";
+  return [{ place: draft.markOf("/http/baseUrl").place, message: "http.baseUrl is no base of URLs", expected }];
+}
