@@ -41,7 +41,8 @@ export interface Operation {
   readonly path: string;
   /** Where it is specified, e.g. `IDTA-01002 v3.1.2, GetSubmodelById` or `CIM 009 v1.9.1, 5.7.1, 6.5.3.1`. */
   readonly clause: string;
-  readonly right: Right;
+  /** `none`: answered to anybody, keys or not (health checks, the start page). */
+  readonly right: Right | "none";
   /** Bytes; default 4 MiB. */
   readonly bodyLimit?: number;
   handle(request: ApiRequest): Promise<ApiResponse> | ApiResponse;
@@ -52,6 +53,10 @@ export interface Surface {
   readonly name: string;
   /** `/api/v3.1`, `/ngsi-ld/v1`, … */
   readonly base: string;
+  /** Further bases with the same operations, e.g. `/api/v3.0`. */
+  readonly aliases?: readonly string[];
+  /** Whether `/tenants/{tenant}` may stand before the base and choose the tenant. */
+  readonly tenantInPath?: boolean;
   readonly operations: readonly Operation[];
   /** Which tenant is asked; `default` without a header or path of the standard's own. */
   tenantOf(headers: Readonly<Record<string, string | undefined>>, url: string): string;

@@ -1,0 +1,86 @@
+import { HubError } from "../core/errors.ts";
+import type { Method, Operation } from "./operation-types.ts";
+
+export interface Match {
+  readonly operation: Operation;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+export type Routed = Match | { readonly allowed: readonly Method[] } | undefined;
+
+interface Branch {
+  readonly literals: Map<string, Branch>;
+  parameter: { readonly name: string; readonly branch: Branch } | undefined;
+  readonly operations: Map<Method, { readonly operation: Operation; readonly names: readonly string[] }>;
+}
+
+const newBranch = (): Branch => ({ literals: new Map(), parameter: undefined, operations: new Map() });
+
+/**
+ * Finds operations by path, one look-up a segment however many there are (Express walks its routes one by one).
+ * Literals such as `$value` win over parameters; a trailing slash means nothing.
+ */
+export function createRouter(operations: readonly Operation[]): (method: Method, path: string) => Routed {
+  const root = newBranch();
+  for (const operation of operations) plant(root, operation);
+  return (method, path) => {
+    const segments = path.split("/").filter((segment) => segment !== "");
+    const found = walk(root, segments, 0, []);
+    if (found === undefined) return undefined;
+    const hit = found.branch.operations.get(method);
+    if (hit === undefined) return { allowed: [...found.branch.operations.keys()] };
+    return {
+      operation: hit.operation,
+      params: Object.fromEntries(hit.names.map((name, i) => [name, decode(found.values[i] ?? "", name)])),
+    };
+  };
+}
+
+function plant(root: Branch, operation: Operation): void {
+  let branch = root;
+  const names: string[] = [];
+  for (const segment of operation.path.split("/").filter((one) => one !== "")) {
+    const name = /^\{(.+)\}$/.exec(segment)?.[1];
+    if (name === undefined) {
+      const next = branch.literals.get(segment) ?? newBranch();
+      branch.literals.set(segment, next);
+      branch = next;
+    } else {
+      names.push(name);
+      branch.parameter ??= { name, branch: newBranch() };
+      branch = branch.parameter.branch;
+    }
+  }
+  if (branch.operations.has(operation.method)) {
+    throw new HubError("internal", `two operations claim ${operation.method} ${operation.path}`);
+  }
+  branch.operations.set(operation.method, { operation, names });
+}
+
+interface Found {
+  readonly branch: Branch;
+  readonly values: readonly string[];
+}
+
+function walk(
+  branch: Branch,
+  segments: readonly string[],
+  depth: number,
+  values: readonly string[],
+): Found | undefined {
+  const segment = segments[depth];
+  if (segment === undefined) return branch.operations.size > 0 ? { branch, values } : undefined;
+  const literal = branch.literals.get(segment);
+  const found = literal === undefined ? undefined : walk(literal, segments, depth + 1, values);
+  if (found !== undefined || branch.parameter === undefined) return found;
+  return walk(branch.parameter.branch, segments, depth + 1, [...values, segment]);
+}
+
+function decode(segment: string, name: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch (thrown) {
+    const problems = [{ place: name, message: "is not percent-encoded UTF-8" }];
+    throw new HubError("malformed", `the path parameter ${name} cannot be decoded`, { problems, cause: thrown });
+  }
+}
