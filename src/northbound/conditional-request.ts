@@ -22,7 +22,7 @@ export function withValidator(response: ApiResponse, headers: Headers): ApiRespo
   const { status, body } = response;
   if (status !== 200 || body === undefined || (typeof body !== "string" && !(body instanceof Uint8Array)))
     return response;
-  const given = response.headers?.["etag"];
+  const given = response.headers?.etag;
   const etag = typeof given === "string" ? given : etagOf(body);
   if (isUnchanged(headers, etag)) {
     const { body: _, type: __, ...rest } = response;

@@ -79,7 +79,7 @@ export async function createHttpServer(parts: HttpServerParts): Promise<HttpServ
     const course: Course = {
       requestId,
       headers,
-      cors: corsHeaders(parts.hosts, headers["origin"]),
+      cors: corsHeaders(parts.hosts, headers.origin),
       surface: undefined,
       operation: "none",
     };
@@ -111,7 +111,7 @@ export async function createHttpServer(parts: HttpServerParts): Promise<HttpServ
     if (url.length > uriBound) throw new HubError("uri-too-long", `the address is longer than ${uriBound} bytes`);
     checkHost(parts.hosts, incoming.headers.host);
     const base = externalBase(parts.baseUrl, incoming);
-    checkOrigin(parts.hosts, course.headers["origin"], base);
+    checkOrigin(parts.hosts, course.headers.origin, base);
     if (route === undefined) throw new HubError("not-found", `nothing is served at ${path}`);
     const method = incoming.method ?? "GET";
     const routed = route.find(method === "HEAD" ? "GET" : (method as Method), route.path);
@@ -218,7 +218,7 @@ async function send(
   outgoing.statusCode = status;
   for (const [name, value] of Object.entries(course.cors)) outgoing.setHeader(name, value);
   for (const [name, value] of Object.entries(headers)) {
-    if (name === "vary" && course.cors["vary"] !== undefined) outgoing.setHeader("vary", `origin, ${String(value)}`);
+    if (name === "vary" && course.cors.vary !== undefined) outgoing.setHeader("vary", `origin, ${String(value)}`);
     else outgoing.setHeader(name, typeof value === "string" ? value : [...value]);
   }
   outgoing.setHeader("x-request-id", course.requestId);

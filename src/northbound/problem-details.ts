@@ -1,0 +1,23 @@
+import type { HubError } from "../core/errors.ts";
+import { rawNumber } from "../core/raw-number.ts";
+import type { ApiResponse } from "./operation-types.ts";
+import { statusOf } from "./status-of.ts";
+
+/** An error as RFC 9457 problem details, for surfaces that no standard governs. */
+export function problemDetails(error: HubError, requestId: string): ApiResponse {
+  const status = statusOf[error.code];
+  // What nobody foresaw may hold anything: the log has it, under the request's id.
+  const detail = error.code === "internal" ? "the hub failed: its log says why" : error.message;
+  const problems = error.problems.length === 0 ? {} : { problems: error.problems };
+  const body = { type: `urn:twinweave:error:${error.code}`, title: error.code, status, detail, requestId, ...problems };
+  return { status, type: "application/problem+json", body: JSON.stringify(body) };
+}
+
+export function jsonResponse(body: unknown, status = 200): ApiResponse {
+  return { status, type: "application/json", body: JSON.stringify(body, exactIntegers) };
+}
+
+/** 64-bit integers keep their digits. */
+function exactIntegers(_key: string, value: unknown): unknown {
+  return typeof value === "bigint" ? rawNumber(value.toString()) : value;
+}
