@@ -23,6 +23,11 @@ export interface ConnectorType<Config extends TSchema = TSchema> {
   readonly type: string;
   readonly title: string;
   readonly description: string;
+  /**
+   * What keeps a point alive (rule 8): the session or an answered poll of its source, or only readings of its own
+   * (topics: one that falls silent is stale however much the others say).
+   */
+  readonly liveness: "source" | "point";
   /** Schema of the source's section, without `type`. Secrets are marked `{ secret: true }`. */
   readonly config: Config;
   /** Schema of the object form of `from:` in mapping files (the string form is described in it). */
