@@ -1,15 +1,15 @@
 /**
- * `prepack`: writes dist/, the published form of src/. Node strips types from the sources of a clone, but refuses to
+ * `prepack`: writes dist/ (or the folder that is named), the published form of src/. Node strips types from the sources of a clone, but refuses to
  * below node_modules. Comments and line numbers stay, since types become blanks.
  */
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { stripTypeScriptTypes } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const SOURCES = join(ROOT, "src");
-const OUTPUT = join(ROOT, "dist");
+const OUTPUT = resolve(process.argv[2] ?? join(ROOT, "dist"));
 
 /** A relative path to a module of ours in a string: of an import, or of `new URL("./worker.ts", import.meta.url)`. */
 const OWN_MODULE = /(["'`])(\.{1,2}\/[^"'`\n]*)\.ts\1/g;

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { installedNode, runningNodeSuffices } from "./runtime.js";
+import { hasPlatformPackage, installedNode, runningNodeSuffices } from "./runtime.js";
 
 /**
  * @typedef {{ version?: string, dev?: boolean, optional?: boolean, devOptional?: boolean }} LockedPackage
@@ -56,7 +56,7 @@ function npm() {
 export function ensureInstalled(root, wanted) {
   if (!existsSync(join(root, "package-lock.json"))) return;
   const missing = missingPackages(root, wanted);
-  const lacksNode = installedNode(root) === undefined && !runningNodeSuffices();
+  const lacksNode = hasPlatformPackage() && installedNode(root) === undefined && !runningNodeSuffices();
   if (missing.length === 0 && !lacksNode) return;
   const examples = missing.slice(0, 3).join(", ") + (missing.length > 3 ? ", …" : "");
   const lack = missing.length > 0 ? `${missing.length} packages (${examples})` : "Node 26 for this platform";

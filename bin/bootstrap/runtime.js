@@ -37,6 +37,11 @@ export function installedNode(root) {
   return undefined;
 }
 
+/** Whether npm has a Node for this platform at all. */
+export function hasPlatformPackage() {
+  return PLATFORM_PACKAGES[PLATFORM] !== undefined;
+}
+
 /** Whether the Node that runs this script can run the hub itself. */
 export function runningNodeSuffices() {
   return Number.parseInt(process.versions.node, 10) >= NEEDED_MAJOR;
