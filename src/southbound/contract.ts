@@ -36,6 +36,8 @@ export interface ConnectorType<Config extends TSchema = TSchema> {
   readonly examples: { readonly source: string; readonly addresses: readonly string[] };
   /** The syntax may depend on the connection's settings. */
   addresses(config: Static<Config>): AddressSyntax;
+  /** Loads a heavy library before the hub says that it is ready; `connect` must work without it all the same. */
+  prepare?(): Promise<void>;
   /** No I/O yet. `config` has been checked against the schema; secrets are revealed. */
   create(config: Static<Config>, context: ConnectorContext): Connector;
 }
@@ -51,7 +53,9 @@ export interface Connector {
 export interface Sink {
   /**
    * Resolves after the commit that carries the readings: acknowledge to the protocol then, not before. It is held back
-   * while the hub is behind: take no more until it resolves, or bound what waits. Rejects only where the hub stops.
+   * while the hub is behind: take no more until it resolves, or bound what waits. Rejects where the session is over
+   * or the commit was refused (the supervisor ends the session then: do not acknowledge, so that the protocol delivers
+   * anew), and with `overloaded` for a connector that goes on pushing past the hub's bound.
    */
   push(readings: readonly Reading[]): Promise<void>;
   /** A sign of life of the whole source without a reading: a keep-alive, an answered poll. */

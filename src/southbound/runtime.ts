@@ -35,6 +35,8 @@ export interface SouthboundOptions {
 
 /** All sources of the hub, each supervised on its own: what happens to one does not touch the others. */
 export interface Southbound {
+  /** Loads the libraries of the connectors that have sources: awaited before the hub says that it is ready. */
+  prepare(): Promise<void>;
   /** Returns at once: a source that is down is tried again, with back-off and for ever. */
   start(): void;
   /** Commits what was received, ends all sessions; within five seconds. */
@@ -77,6 +79,7 @@ export function createSouthbound(options: SouthboundOptions): Southbound {
     return new SupervisedSource({
       source: name,
       type: type.type,
+      liveness: type.liveness,
       connector: type.create(config, context),
       sink: options.sinkFor(name),
       clock,
@@ -96,6 +99,10 @@ export function createSouthbound(options: SouthboundOptions): Southbound {
   }
 
   return {
+    prepare: async () => {
+      const types = new Set(options.sources.map(({ type }) => type));
+      await Promise.all([...types].map((type) => type.prepare?.()));
+    },
     start: () => {
       for (const source of sources.values()) source.start();
     },

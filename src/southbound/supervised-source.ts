@@ -3,7 +3,7 @@ import type { Logger } from "../core/logger.ts";
 import type { Reading } from "../core/reading.ts";
 import type { Clock } from "../core/time.ts";
 import { Backoff } from "./backoff.ts";
-import type { Connection, Connector, Sink, TagRequest } from "./contract.ts";
+import type { Connection, Connector, ConnectorType, Sink, TagRequest } from "./contract.ts";
 import { withDeadline } from "./deadline.ts";
 import { Intake } from "./intake.ts";
 import { Rate } from "./rate.ts";
@@ -28,6 +28,7 @@ export type SourceEvent =
 export interface SupervisedSourceOptions {
   readonly source: string;
   readonly type: string;
+  readonly liveness: ConnectorType["liveness"];
   readonly connector: Connector;
   readonly sink: SourceSink;
   readonly clock: Clock;
@@ -53,6 +54,8 @@ export class SupervisedSource {
   #session: Session | undefined;
   #state: SourceState = "stopped";
   #since: number;
+  /** Whether the loss has been told: once, whatever the number of attempts. */
+  #lost = false;
   #attempts = 0;
   #sessions = 0;
   #nextAttemptAt: number | undefined;
@@ -133,38 +136,17 @@ export class SupervisedSource {
   }
 
   tags(offset: number, limit: number): TagPage {
-    const now = this.#options.clock.now();
-    const total = this.#tags.counts.wanted;
-    const tags = this.#tags.page(offset, limit).map(({ tag, last, problem }) => ({
-      tag,
-      ...(last && {
-        value: last.value,
-        quality: last.quality,
-        ...(last.code !== undefined && { code: last.code }),
-        ...(last.sourceTime !== undefined && { sourceTime: last.sourceTime }),
-        receivedTime: last.receivedTime,
-        age: now - last.receivedTime,
-      }),
-      ...(problem && { problem: { code: problem.code, message: problem.message } }),
-    }));
-    return { total, tags, ...(offset + tags.length < total && { next: offset + tags.length }) };
+    return this.#tags.page(offset, limit, this.#options.clock.now());
   }
 
   async #run(): Promise<void> {
     while (!this.#stop.signal.aborted) {
-      const started = this.#options.clock.now();
       const error = await this.#live();
       if (this.#stop.signal.aborted) return;
-      if (this.#options.clock.now() - started >= this.#options.settings.stableAfter) this.#backoff.reset();
       const wait = this.#backoff.next();
       this.#nextAttemptAt = this.#options.clock.now() + wait;
       this.#enter("waiting");
-      this.#options.log.warn("source lost", {
-        source: this.#options.source,
-        code: error.code,
-        error: error.message,
-        wait,
-      });
+      this.#options.log.debug("trying again", { source: this.#options.source, wait, error: error.message });
       await pause(this.#options.timers, wait, this.#stop.signal);
       this.#nextAttemptAt = undefined;
     }
@@ -182,14 +164,18 @@ export class SupervisedSource {
     try {
       const connection = await this.#connect(abort.signal);
       this.#session = { connection, over: abort.signal, fail: failed.resolve };
+      this.#lost = false;
       this.#attempts = 0;
       this.#sessions += 1;
       this.#enter("connected");
       this.#alive();
       this.#options.tell({ source: this.#options.source, state: "connected" });
       this.#reconciler.attach(this.#session);
+      const since = this.#since;
       error = (await Promise.race([connection.lost, failed.promise])) ?? new HubError("unreachable", "it was closed");
       if (this.#stop.signal.aborted) await this.#bounded("commit what was received", () => this.#intake.flush());
+      // A session that dies at once, again and again, is no reason to knock faster.
+      if (this.#options.clock.now() - since >= this.#options.settings.stableAfter) this.#backoff.reset();
       this.#ended(error, abort);
       await this.#bounded("close the session", () => connection.close());
     } catch (thrown) {
@@ -202,16 +188,20 @@ export class SupervisedSource {
 
   /** Says the loss at once, and again behind the readings that were still on their way: they must not look alive. */
   #ended(error: HubError, abort: AbortController): void {
-    const { source, clock, sink, tell } = this.#options;
+    const { source, clock, sink, tell, log } = this.#options;
     this.#session = undefined;
     abort.abort(new HubError("unreachable", `${source} is not connected: ${error.message}`));
     this.#reconciler.detach();
     if (this.#stop.signal.aborted) return;
+    const known = this.#lost && this.#lastError?.message === error.message;
     this.#lastError = { code: error.code, message: error.message, at: clock.now() };
+    if (!known) log.warn("source lost", { source, code: error.code, error: error.message });
+    if (this.#lost) return;
+    this.#lost = true;
     const late = this.#intake.flush();
     sink.lost(source);
     void late.then(() => {
-      if (this.#session === undefined && !this.#stop.signal.aborted) sink.lost(source);
+      if (this.#lost && !this.#stop.signal.aborted) sink.lost(source);
     });
     tell({ source, state: "lost", error });
   }
@@ -262,7 +252,7 @@ export class SupervisedSource {
     const last = this.#lastAliveAt;
     if (last !== undefined && now >= last && now - last < this.#options.settings.aliveEvery) return;
     this.#lastAliveAt = now;
-    this.#options.sink.alive(this.#options.source, now);
+    if (this.#options.liveness === "source") this.#options.sink.alive(this.#options.source, now);
   }
 
   async #ingest(readings: readonly Reading[]): Promise<void> {

@@ -1,6 +1,7 @@
 import type { HubError } from "../core/errors.ts";
 import type { Reading } from "../core/reading.ts";
 import type { TagProblem, TagRequest } from "./contract.ts";
+import type { TagPage, TagStatus } from "./source-status.ts";
 
 /** What is wanted of a source, what its session has taken, what it refused, and what was last seen. */
 export class TagTable {
@@ -80,14 +81,26 @@ export class TagTable {
   }
 
   /** In the order of the mapping. */
-  page(
-    offset: number,
-    limit: number,
-  ): { readonly tag: string; readonly last?: Reading; readonly problem?: HubError }[] {
-    return [...this.#wanted.keys().drop(offset).take(limit)].map((tag) => {
-      const last = this.#last.get(tag);
-      const problem = this.#problems.get(tag);
-      return { tag, ...(last && { last }), ...(problem && { problem }) };
-    });
+  page(offset: number, limit: number, now: number): TagPage {
+    const tags = [...this.#wanted.keys().drop(offset).take(limit)].map((tag) => this.#tagStatus(tag, now));
+    const total = this.#wanted.size;
+    return { total, tags, ...(offset + tags.length < total && { next: offset + tags.length }) };
+  }
+
+  #tagStatus(tag: string, now: number): TagStatus {
+    const last = this.#last.get(tag);
+    const problem = this.#problems.get(tag);
+    return {
+      tag,
+      ...(last && {
+        value: last.value,
+        quality: last.quality,
+        ...(last.code !== undefined && { code: last.code }),
+        ...(last.sourceTime !== undefined && { sourceTime: last.sourceTime }),
+        receivedTime: last.receivedTime,
+        age: now - last.receivedTime,
+      }),
+      ...(problem && { problem: { code: problem.code, message: problem.message } }),
+    };
   }
 }

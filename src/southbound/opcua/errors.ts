@@ -18,6 +18,8 @@ const CODES: Readonly<Record<string, HubErrorCode>> = {
   BadTooManySubscriptions: "overloaded",
 };
 
+const MAX_REASON = 400;
+
 /** A refusal of the server, with the name of its code. */
 export function refused(what: string, status: StatusCode): HubError {
   const name = codeName(status) ?? "Good";
@@ -40,11 +42,11 @@ export function translate(what: string, thrown: unknown, fallback: HubErrorCode 
   if (thrown instanceof HubError) return thrown;
   const status = faultStatus(thrown);
   if (status !== undefined && status.value !== undefined) return refused(what, status);
-  const reason = thrown instanceof Error ? firstLine(thrown.message) : String(thrown);
+  const reason = thrown instanceof Error ? oneLine(thrown.message) : String(thrown);
   return new HubError(fallback, `${what}: ${reason}`, { cause: thrown });
 }
 
-/** The library's messages go on for lines of advice. */
-function firstLine(text: string): string {
-  return (text.split("\n", 1)[0] ?? "").trim();
+/** The library's messages go on for lines, with the cause in the last one. */
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ").trim().slice(0, MAX_REASON);
 }

@@ -2,6 +2,7 @@ import type { ConnectorType } from "../contract.ts";
 import { opcuaAddresses, opcuaAddressSchema } from "./address.ts";
 import { opcuaConfigSchema, opcuaSettings } from "./config.ts";
 import { OpcuaConnector } from "./connector.ts";
+import { loadLibrary } from "./library.ts";
 
 export const opcua: ConnectorType<typeof opcuaConfigSchema> = {
   type: "opcua",
@@ -9,6 +10,7 @@ export const opcua: ConnectorType<typeof opcuaConfigSchema> = {
   title: "OPC UA",
   description:
     "Subscribes to variables of any OPC UA server and writes to them; browses its address space for assets, units and ranges.",
+  liveness: "source",
   config: opcuaConfigSchema,
   addressSchema: opcuaAddressSchema,
   examples: {
@@ -28,5 +30,6 @@ export const opcua: ConnectorType<typeof opcuaConfigSchema> = {
     ],
   },
   addresses: () => opcuaAddresses,
+  prepare: async () => void (await loadLibrary()),
   create: (config, context) => new OpcuaConnector(opcuaSettings(config), context),
 };
