@@ -5,7 +5,7 @@ import type { Reading } from "../../core/reading.ts";
 import type { Value } from "../../core/value.ts";
 import type { Connection, ConnectorContext, Sink, TagProblem, TagRequest } from "../contract.ts";
 import { isBitTable, isWritable, type ModbusAddress, parseModbusAddress } from "./address.ts";
-import type { ModbusConfig } from "./config.ts";
+import type { ModbusSettings } from "./config.ts";
 import { encodeRegisters, registersOf } from "./data-type.ts";
 import { ModbusFault, NO_ANSWER } from "./fault.ts";
 import { MIN_INTERVAL_MS, Poller } from "./poller.ts";
@@ -15,7 +15,7 @@ import type { ModbusSession } from "./session.ts";
 /** Polls the points of one session, and writes between two requests of a poll. */
 export class ModbusConnection implements Connection {
   readonly lost: Promise<HubError | undefined>;
-  readonly #config: ModbusConfig;
+  readonly #config: ModbusSettings;
   readonly #context: ConnectorContext;
   readonly #session: ModbusSession;
   readonly #sink: Sink;
@@ -23,7 +23,7 @@ export class ModbusConnection implements Connection {
   readonly #closing = new AbortController();
   readonly #cuts = new Set<string>();
 
-  constructor(config: ModbusConfig, context: ConnectorContext, session: ModbusSession, sink: Sink) {
+  constructor(config: ModbusSettings, context: ConnectorContext, session: ModbusSession, sink: Sink) {
     this.#config = config;
     this.#context = context;
     this.#session = session;

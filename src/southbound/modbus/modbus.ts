@@ -1,10 +1,11 @@
 import type { ConnectorType } from "../contract.ts";
 import { modbusAddresses, modbusAddressSchema } from "./address.ts";
-import { modbusConfig } from "./config.ts";
+import { modbusConfig, modbusSettings } from "./config.ts";
 
 /** Modbus TCP (MODBUS Application Protocol V1.1b3, Messaging on TCP/IP V1.0b). */
 export const modbus: ConnectorType<typeof modbusConfig> = {
   type: "modbus",
+  liveness: "source",
   title: "Modbus TCP",
   description:
     "Polls the registers, coils and discrete inputs of meters, drives and PLCs. Neighbouring points are read with one request; " +
@@ -25,12 +26,13 @@ export const modbus: ConnectorType<typeof modbusConfig> = {
       "discrete:7",
     ],
   },
-  addresses: (config) => modbusAddresses(config),
+  addresses: (config) => modbusAddresses(modbusSettings(config)),
   create: (config, context) => ({
     async connect(sink, abort) {
       const { ModbusSession } = await import("./session.ts");
       const { ModbusConnection } = await import("./connection.ts");
-      return new ModbusConnection(config, context, await ModbusSession.open(config, abort), sink);
+      const settings = modbusSettings(config);
+      return new ModbusConnection(settings, context, await ModbusSession.open(settings, abort), sink);
     },
   }),
 };

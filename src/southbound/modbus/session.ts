@@ -2,7 +2,7 @@ import { connect as connectSocket, type Socket } from "node:net";
 import { HubError } from "../../core/errors.ts";
 import { isBitTable } from "./address.ts";
 import { ModbusClient } from "./client.ts";
-import type { ModbusConfig } from "./config.ts";
+import type { ModbusSettings } from "./config.ts";
 import { ModbusFault, NO_ANSWER } from "./fault.ts";
 import type { Block } from "./plan-blocks.ts";
 
@@ -34,7 +34,7 @@ export class ModbusSession {
   }
 
   /** Throws HubError `unreachable`, or `aborted`. */
-  static async open(config: ModbusConfig, abort: AbortSignal): Promise<ModbusSession> {
+  static async open(config: ModbusSettings, abort: AbortSignal): Promise<ModbusSession> {
     const target = `${config.host}:${config.port}`;
     const socket = connectSocket({ host: config.host, port: config.port, noDelay: true, keepAlive: true });
     const client = new ModbusClient(socket, config.unit, config.timeout);
