@@ -1,0 +1,97 @@
+import { statSync } from "node:fs";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { Counters } from "./counters.ts";
+import type { WireError, WriteJob } from "./write-calls.ts";
+
+/** Share of the budget to which history is cut back, so that the cutting is not done again at once. */
+const CUT_BACK = 0.95;
+/** Blocks dropped in one group at most: the rest goes with the next ones. */
+const BLOCKS_A_GROUP = 2_000;
+/** Log and bookkeeping come on top of the pages that the budget counts. */
+const SLACK_BYTES = 4 * 1024 * 1024;
+
+/** Keeps the file within its budget: history goes first, the oldest of it at once; then what would grow is refused. */
+export class DiskBudget {
+  readonly #log: string;
+  readonly #budget: number;
+  readonly #pageSize: number;
+  readonly #pages: StatementSync;
+  readonly #free: StatementSync;
+  readonly #oldestChunks: StatementSync;
+  readonly #oldestSegments: StatementSync;
+  readonly #counters: Counters;
+
+  constructor(database: DatabaseSync, counters: Counters, options: { readonly file: string; readonly budget: number }) {
+    this.#log = `${options.file}-wal`;
+    this.#budget = options.budget;
+    this.#counters = counters;
+    this.#pages = database.prepare("PRAGMA page_count");
+    this.#free = database.prepare("PRAGMA freelist_count");
+    this.#pageSize = Number(database.prepare("PRAGMA page_size").get()?.page_size);
+    database.exec(`PRAGMA max_page_count = ${Math.ceil((options.budget + SLACK_BYTES) / this.#pageSize)}`);
+    const drop = (table: string, order: string) =>
+      database.prepare(
+        `DELETE FROM ${table} WHERE id IN (SELECT id FROM ${table} ORDER BY ${order} LIMIT ?) RETURNING rows`,
+      );
+    this.#oldestChunks = drop("history_chunk", "last_modified");
+    this.#oldestSegments = drop("history_segment", "id");
+  }
+
+  /** Bytes that hold something, those of the log that is not copied back yet among them. */
+  used(): number {
+    const pages = Number(this.#pages.get()?.page_count) - Number(this.#free.get()?.freelist_count);
+    return pages * this.#pageSize;
+  }
+
+  /** Drops old history while the store is past its budget. False: it is, and there is no more to drop. */
+  makeRoom(): boolean {
+    if (this.used() <= this.#budget) return true;
+    for (let dropped = 0; this.used() > this.#budget * CUT_BACK; ) {
+      const blocks = this.#dropOldest(64);
+      if (blocks === 0) return this.used() <= this.#budget;
+      dropped += blocks;
+      if (dropped >= BLOCKS_A_GROUP) break;
+    }
+    return true;
+  }
+
+  logBytes(): number {
+    return statSync(this.#log, { throwIfNoEntry: false })?.size ?? 0;
+  }
+
+  refusal(): WireError {
+    const megabytes = (this.#budget / 1_048_576).toFixed(1);
+    return {
+      code: "store-full",
+      message: `the store has taken its budget of ${megabytes} MiB and no history is left to drop; nothing was written`,
+    };
+  }
+
+  #dropOldest(limit: number): number {
+    const chunks = this.#oldestChunks.all(limit);
+    const blocks = chunks.length > 0 ? chunks : this.#oldestSegments.all(Math.ceil(limit / 8));
+    const rows = blocks.reduce((sum, block) => sum + Number(block.rows), 0);
+    this.#counters.now.historyRows -= rows;
+    this.#counters.now.historyDropped += rows;
+    return blocks.length;
+  }
+}
+
+/** Whether a job takes room. Deletes and marks never do, so that a full store can be emptied. */
+export function grows(job: WriteJob): boolean {
+  switch (job.name) {
+    case "commit":
+      return job.args.units.some(
+        ({ samples, deliveries = [], mutations = [] }) =>
+          samples > 0 ||
+          deliveries.length > 0 ||
+          mutations.some(({ kind }) => kind !== "document.delete" && kind !== "part.delete"),
+      );
+    case "ensureSeries":
+    case "addressSeries":
+    case "putRecord":
+      return true;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,13 @@
+import type { Clock } from "../../core/time.ts";
+import type { DocumentPort } from "../contract.ts";
+import type { ReadDesk } from "./read-desk.ts";
+
+export function documentPort(desk: ReadDesk, clock: Clock): DocumentPort {
+  return {
+    get: (collection, id) => desk.near((reader) => reader.documents.get(collection, id, clock.now())),
+    part: (collection, id, key) => desk.near((reader) => reader.documents.part(collection, id, key, clock.now())),
+    parts: (collection, id, under) => desk.near((reader) => reader.documents.parts(collection, id, under, clock.now())),
+    list: (collection, filter, page) => desk.far("list", { collection, filter, page, now: clock.now() }),
+    partsOf: (collection, ids) => desk.far("partsOf", { collection, ids, now: clock.now() }),
+  };
+}

@@ -1,0 +1,100 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import { type Collection, collections, type DocumentRow, type PartRow } from "../../core/document.ts";
+import type { Filter, Page, PageRequest } from "../../core/filter.ts";
+import { inDocumentOrder, type StoredDocument, type StoredPart, toDocument, toPart } from "./document-rows.ts";
+import { filterSql } from "./filter-sql.ts";
+import { checkPatterns, registerIdMatch } from "./id-match.ts";
+import { pageLimit, pageOf } from "./page.ts";
+
+const alive = (alias: string): string => `(${alias}.expires_at IS NULL OR ${alias}.expires_at > ?)`;
+/** Texts of lists kept prepared by one connection. */
+const KEPT_LISTS = 100;
+
+interface PointStatements {
+  readonly get: StatementSync;
+  readonly part: StatementSync;
+  readonly parts: StatementSync;
+  readonly subtree: StatementSync;
+  readonly partsOf: StatementSync;
+}
+
+/** Reads documents over one connection. `now`: what is past its time is not there. */
+export class DocumentReader {
+  readonly #database: DatabaseSync;
+  readonly #points: Readonly<Record<Collection, PointStatements>>;
+  readonly #lists = new Map<string, StatementSync>();
+
+  constructor(database: DatabaseSync) {
+    registerIdMatch(database);
+    this.#database = database;
+    const prepared = collections.map((name) => [name, prepare(database, name)]);
+    this.#points = Object.fromEntries(prepared) as Record<Collection, PointStatements>;
+  }
+
+  get(collection: Collection, id: string, now: number): DocumentRow | undefined {
+    const row = this.#points[collection].get.get(id, now);
+    return row === undefined ? undefined : toDocument(row as unknown as StoredDocument);
+  }
+
+  part(collection: Collection, id: string, key: string, now: number): PartRow | undefined {
+    const row = this.#points[collection].part.get(id, now, key, now);
+    return row === undefined ? undefined : toPart(row as unknown as StoredPart);
+  }
+
+  parts(collection: Collection, id: string, under: string | undefined, now: number): readonly PartRow[] {
+    const { parts, subtree } = this.#points[collection];
+    const rows = under === undefined ? parts.all(id, now, now) : subtree.all(id, now, under, now, now);
+    return inDocumentOrder(rows as unknown as StoredPart[], under).map(toPart);
+  }
+
+  partsOf(collection: Collection, ids: readonly string[], now: number): ReadonlyMap<string, readonly PartRow[]> {
+    const rows = this.#points[collection].partsOf.all(JSON.stringify(ids), now, now);
+    const grouped = Map.groupBy(rows as unknown as (StoredPart & { document: string })[], ({ document }) => document);
+    return new Map([...grouped].map(([id, parts]) => [id, inDocumentOrder(parts, undefined).map(toPart)]));
+  }
+
+  list(collection: Collection, filter: Filter | undefined, page: PageRequest, now: number): Page<DocumentRow> {
+    checkPatterns(filter);
+    const limit = pageLimit(page);
+    const { sql, parameters } = filterSql(filter, collection, now);
+    const where = `FROM ${collection}_document d WHERE ${alive("d")} AND (${sql})`;
+    const rows = this.#statement(`SELECT d.* ${where} AND d.ordinal > ? ORDER BY d.ordinal LIMIT ? OFFSET ?`).all(
+      ...([now, ...parameters, page.after ?? 0, limit + 1, page.offset ?? 0] satisfies SQLInputValue[]),
+    );
+    const documents = (rows as unknown as StoredDocument[]).map(toDocument);
+    if (page.count !== true) return pageOf(documents, limit);
+    const total = this.#statement(`SELECT count(*) AS total ${where}`).get(now, ...parameters)?.total;
+    return pageOf(documents, limit, Number(total));
+  }
+
+  #statement(text: string): StatementSync {
+    const known = this.#lists.get(text);
+    if (known !== undefined) return known;
+    if (this.#lists.size >= KEPT_LISTS) this.#lists.clear();
+    const made = this.#database.prepare(text);
+    this.#lists.set(text, made);
+    return made;
+  }
+}
+
+function prepare(database: DatabaseSync, name: Collection): PointStatements {
+  const parts = `FROM ${name}_document d JOIN ${name}_part p ON p.document = d.ordinal`;
+  return {
+    get: database.prepare(`SELECT d.* FROM ${name}_document d WHERE d.id = ? AND ${alive("d")}`),
+    part: database.prepare(`SELECT p.* ${parts} WHERE d.id = ? AND ${alive("d")} AND p.key = ? AND ${alive("p")}`),
+    parts: database.prepare(
+      `SELECT p.* ${parts} WHERE d.id = ? AND ${alive("d")} AND ${alive("p")} ORDER BY p.position`,
+    ),
+    subtree: database.prepare(`
+      WITH RECURSIVE below (document, key) AS (
+        SELECT d.ordinal, p.key ${parts} WHERE d.id = ? AND ${alive("d")} AND p.key = ? AND ${alive("p")}
+        UNION SELECT p.document, p.key FROM below JOIN ${name}_part p
+          ON p.document = below.document AND p.parent = below.key AND ${alive("p")})
+      SELECT p.* FROM below JOIN ${name}_part p ON p.document = below.document AND p.key = below.key
+      ORDER BY p.position`),
+    partsOf: database.prepare(`
+      SELECT d.id AS document, p.key, p.parent, p.name, p.kind, p.body, p.num, p.text, p.expires_at, p.position,
+        p.created_at, p.modified_at
+      ${parts} WHERE d.id IN (SELECT value FROM json_each(?)) AND ${alive("d")} AND ${alive("p")} ORDER BY p.position`),
+  };
+}

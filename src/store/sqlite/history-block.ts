@@ -1,0 +1,102 @@
+/** Rows of history by column: of many series in a segment, of one in a chunk. */
+export interface HistoryBlock {
+  readonly count: number;
+  readonly series: Uint32Array;
+  /** Kind of the value in the low four bits, then two of quality, then one for `deleted`. */
+  readonly meta: Uint8Array;
+  readonly num: Float64Array;
+  readonly at: Float64Array;
+  readonly receivedAt: Float64Array;
+  readonly modifiedAt: Float64Array;
+  /** Counts the rows of the store in order of their commit. */
+  readonly instance: Float64Array;
+  readonly texts: ReadonlyMap<number, string>;
+  readonly codes: ReadonlyMap<number, string>;
+}
+
+export const metaOf = (kind: number, quality: number, deleted: boolean): number =>
+  kind | (quality << 4) | (deleted ? 64 : 0);
+export const kindOf = (meta: number): number => meta & 15;
+export const qualityBits = (meta: number): number => (meta >> 4) & 3;
+export const isDeleted = (meta: number): boolean => (meta & 64) !== 0;
+
+/** Fills a block of a known greatest size. */
+export class HistoryBlockBuilder {
+  #count = 0;
+  readonly #series: Uint32Array;
+  readonly #meta: Uint8Array;
+  readonly #num: Float64Array;
+  readonly #at: Float64Array;
+  readonly #receivedAt: Float64Array;
+  readonly #modifiedAt: Float64Array;
+  readonly #instance: Float64Array;
+  readonly #texts = new Map<number, string>();
+  readonly #codes = new Map<number, string>();
+
+  constructor(size: number) {
+    this.#series = new Uint32Array(size);
+    this.#meta = new Uint8Array(size);
+    this.#num = new Float64Array(size);
+    this.#at = new Float64Array(size);
+    this.#receivedAt = new Float64Array(size);
+    this.#modifiedAt = new Float64Array(size);
+    this.#instance = new Float64Array(size);
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  add(
+    series: number,
+    meta: number,
+    num: number,
+    at: number,
+    receivedAt: number,
+    modifiedAt: number,
+    instance: number,
+    text: string | undefined,
+    code: string | undefined,
+  ): void {
+    const index = this.#count++;
+    this.#series[index] = series;
+    this.#meta[index] = meta;
+    this.#num[index] = num;
+    this.#at[index] = at;
+    this.#receivedAt[index] = receivedAt;
+    this.#modifiedAt[index] = modifiedAt;
+    this.#instance[index] = instance;
+    if (text !== undefined) this.#texts.set(index, text);
+    if (code !== undefined) this.#codes.set(index, code);
+  }
+
+  addFrom(block: HistoryBlock, row: number): void {
+    this.add(
+      block.series[row] ?? 0,
+      block.meta[row] ?? 0,
+      block.num[row] ?? 0,
+      block.at[row] ?? 0,
+      block.receivedAt[row] ?? 0,
+      block.modifiedAt[row] ?? 0,
+      block.instance[row] ?? 0,
+      block.texts.get(row),
+      block.codes.get(row),
+    );
+  }
+
+  finish(): HistoryBlock {
+    const count = this.#count;
+    return {
+      count,
+      series: this.#series.subarray(0, count),
+      meta: this.#meta.subarray(0, count),
+      num: this.#num.subarray(0, count),
+      at: this.#at.subarray(0, count),
+      receivedAt: this.#receivedAt.subarray(0, count),
+      modifiedAt: this.#modifiedAt.subarray(0, count),
+      instance: this.#instance.subarray(0, count),
+      texts: this.#texts,
+      codes: this.#codes,
+    };
+  }
+}

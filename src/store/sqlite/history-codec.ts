@@ -1,0 +1,106 @@
+import { constants, crc32, zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import { HubError } from "../../core/errors.ts";
+import type { HistoryBlock } from "./history-block.ts";
+
+const FORMAT_PLAIN = 0;
+const FORMAT_ZSTD = 1;
+/** Below it, compressing costs more than it saves. */
+const COMPRESS_ROWS = 16;
+const LARGEST = 256 * 1024 * 1024;
+const FLOAT_COLUMNS = ["num", "at", "receivedAt", "modifiedAt", "instance"] as const;
+const PREAMBLE = 16;
+const zstdFast = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+
+interface Sparse {
+  /** Columns that hold differences: times and instances repeat in steps, which compresses well. */
+  readonly deltas: readonly number[];
+  readonly texts: readonly (readonly [number, string])[];
+  readonly codes: readonly (readonly [number, string])[];
+}
+
+export interface HistoryBlob {
+  readonly body: Uint8Array;
+  readonly checksum: number;
+}
+
+/** One blob: format, lengths, sparse texts as JSON, then the columns, the widest first so that each is aligned. */
+export function encodeHistory(block: HistoryBlock): HistoryBlob {
+  const { count } = block;
+  const columns = FLOAT_COLUMNS.map((name) => (name === "num" ? undefined : differences(block[name])));
+  const sparse: Sparse = {
+    deltas: columns.flatMap((column, index) => (column === undefined ? [] : [index])),
+    texts: [...block.texts],
+    codes: [...block.codes],
+  };
+  const header = Buffer.from(JSON.stringify(sparse));
+  const start = aligned(PREAMBLE + header.length);
+  const bytes = new Uint8Array(start + count * (FLOAT_COLUMNS.length * 8 + 5));
+  new Uint32Array(bytes.buffer, 0, 2).set([count, header.length]);
+  bytes.set(header, PREAMBLE);
+  let offset = start;
+  for (const [index, name] of FLOAT_COLUMNS.entries()) {
+    new Float64Array(bytes.buffer, offset, count).set(columns[index] ?? block[name]);
+    offset += count * 8;
+  }
+  new Uint32Array(bytes.buffer, offset, count).set(block.series);
+  bytes.set(block.meta, offset + count * 4);
+  const packed = count < COMPRESS_ROWS ? bytes : zstdCompressSync(bytes, zstdFast);
+  const body = new Uint8Array(packed.length + 1);
+  body[0] = packed === bytes ? FORMAT_PLAIN : FORMAT_ZSTD;
+  body.set(packed, 1);
+  return { body, checksum: crc32(body) };
+}
+
+/** `store-corrupt` when the blob is not what was written. */
+export function decodeHistory(body: Uint8Array, checksum: number): HistoryBlock {
+  if (crc32(body) !== checksum) throw new HubError("store-corrupt", "a block of history is damaged");
+  const bytes =
+    body[0] === FORMAT_ZSTD ? zstdDecompressSync(body.subarray(1), { maxOutputLength: LARGEST }) : body.slice(1);
+  const buffer = bytes.buffer as ArrayBuffer;
+  const base = bytes.byteOffset;
+  // A decompressed buffer may lie anywhere in a pool; columns need an aligned start.
+  if (base % 8 !== 0) return decodePlain(new Uint8Array(bytes).buffer, 0);
+  return decodePlain(buffer, base);
+}
+
+function decodePlain(buffer: ArrayBuffer, base: number): HistoryBlock {
+  const [count = 0, headerLength = 0] = new Uint32Array(buffer, base, 2);
+  const header = Buffer.from(buffer, base + PREAMBLE, headerLength).toString();
+  const sparse = JSON.parse(header) as Sparse;
+  let offset = base + aligned(PREAMBLE + headerLength);
+  const floats = FLOAT_COLUMNS.map((_, index) => {
+    const column = new Float64Array(buffer, offset, count);
+    offset += count * 8;
+    if (sparse.deltas.includes(index)) accumulate(column);
+    return column;
+  }) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
+  const [num, at, receivedAt, modifiedAt, instance] = floats;
+  const series = new Uint32Array(buffer, offset, count);
+  const meta = new Uint8Array(buffer, offset + count * 4, count);
+  const texts = new Map(sparse.texts);
+  const codes = new Map(sparse.codes);
+  return { count, series, meta, num, at, receivedAt, modifiedAt, instance, texts, codes };
+}
+
+const aligned = (offset: number): number => (offset + 7) & ~7;
+
+/** Undefined where a difference would not be exact. */
+function differences(column: Float64Array): Float64Array | undefined {
+  const result = new Float64Array(column.length);
+  let last = 0;
+  for (let index = 0; index < column.length; index++) {
+    const value = column[index] ?? 0;
+    if (!Number.isSafeInteger(value) || Object.is(value, -0)) return undefined;
+    result[index] = value - last;
+    last = value;
+  }
+  return result;
+}
+
+function accumulate(column: Float64Array): void {
+  let last = 0;
+  for (let index = 0; index < column.length; index++) {
+    last += column[index] ?? 0;
+    column[index] = last;
+  }
+}

@@ -1,0 +1,42 @@
+import type { DatabaseSync } from "node:sqlite";
+import { RE2JS } from "re2js";
+import { HubError } from "../../core/errors.ts";
+import type { Filter } from "../../core/filter.ts";
+import { ID_MATCH } from "./filter-sql.ts";
+
+/** Patterns kept compiled by one connection. */
+const KEPT = 64;
+
+/** Gives a connection the function `id_match(pattern, id)`: whether the pattern is found in the id, in linear time. */
+export function registerIdMatch(database: DatabaseSync): void {
+  const compiled = new Map<string, RE2JS>();
+  const patternOf = (text: string): RE2JS => {
+    const known = compiled.get(text);
+    if (known !== undefined) return known;
+    if (compiled.size >= KEPT) compiled.clear();
+    const made = compilePattern(text);
+    compiled.set(text, made);
+    return made;
+  };
+  database.function(ID_MATCH, { deterministic: true, directOnly: true }, (pattern, id) =>
+    patternOf(String(pattern)).test(String(id)) ? 1 : 0,
+  );
+}
+
+/** Throws `invalid` for a pattern that RE2 does not know; called before a filter becomes SQL. */
+export function checkPatterns(filter: Filter | undefined): void {
+  if (filter === undefined) return;
+  if (filter.kind === "id-pattern") compilePattern(filter.pattern);
+  else if (filter.kind === "not") checkPatterns(filter.of);
+  else if (filter.kind === "all" || filter.kind === "any") for (const part of filter.of) checkPatterns(part);
+}
+
+function compilePattern(text: string): RE2JS {
+  try {
+    return RE2JS.compile(text);
+  } catch (cause) {
+    throw new HubError("invalid", `the id pattern ${JSON.stringify(text)} is not a regular expression of RE2`, {
+      cause,
+    });
+  }
+}

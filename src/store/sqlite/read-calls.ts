@@ -1,0 +1,54 @@
+import type { Collection, DocumentRow, PartRow } from "../../core/document.ts";
+import type { Filter, Page, PageRequest } from "../../core/filter.ts";
+import type { Delivery, HistoryQuery, HistoryRow, RecordKind, RecordRow } from "../contract.ts";
+import type { Reader } from "./reader.ts";
+import type { SignalTuple } from "./series-reader.ts";
+
+export interface ReadCall<Args, Result> {
+  readonly args: Args;
+  readonly result: Result;
+}
+
+/** Reads that may take long, by name: they run in the reader thread, which can be ended. */
+export interface ReadCalls {
+  list: ReadCall<
+    { collection: Collection; filter: Filter | undefined; page: PageRequest; now: number },
+    Page<DocumentRow>
+  >;
+  parts: ReadCall<{ collection: Collection; id: string; under: string | undefined; now: number }, readonly PartRow[]>;
+  partsOf: ReadCall<
+    { collection: Collection; ids: readonly string[]; now: number },
+    ReadonlyMap<string, readonly PartRow[]>
+  >;
+  signals: ReadCall<{ series: readonly number[] }, readonly SignalTuple[]>;
+  history: ReadCall<{ series: number; query: HistoryQuery }, readonly HistoryRow[]>;
+  claim: ReadCall<{ limit: number; now: number; busy: readonly string[] }, readonly Delivery[]>;
+  outboxStats: ReadCall<{ now: number }, { readonly pending: number; readonly oldestAge: number }>;
+  records: ReadCall<{ kind: RecordKind; page: PageRequest }, Page<RecordRow>>;
+}
+
+export type ReadName = keyof ReadCalls;
+export type ReadArgs<Name extends ReadName> = ReadCalls[Name]["args"];
+export type ReadResult<Name extends ReadName> = ReadCalls[Name]["result"];
+export type ReadQuestion = { [Name in ReadName]: { readonly name: Name; readonly args: ReadArgs<Name> } }[ReadName];
+
+export function answerRead(reader: Reader, { name, args }: ReadQuestion): unknown {
+  switch (name) {
+    case "list":
+      return reader.documents.list(args.collection, args.filter, args.page, args.now);
+    case "parts":
+      return reader.documents.parts(args.collection, args.id, args.under, args.now);
+    case "partsOf":
+      return reader.documents.partsOf(args.collection, args.ids, args.now);
+    case "signals":
+      return reader.series.signals(args.series);
+    case "history":
+      return reader.history.history(args.series, args.query);
+    case "claim":
+      return reader.outbox.claim(args.limit, args.now, args.busy);
+    case "outboxStats":
+      return reader.outbox.stats(args.now);
+    case "records":
+      return reader.records.list(args.kind, args.page);
+  }
+}

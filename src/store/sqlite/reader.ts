@@ -1,0 +1,30 @@
+import type { DatabaseSync } from "node:sqlite";
+import { openForReading } from "./connection.ts";
+import { DocumentReader } from "./document-reader.ts";
+import { HistoryReader } from "./history-reader.ts";
+import { OutboxReader } from "./outbox-reader.ts";
+import { RecordReader } from "./record-reader.ts";
+import { SeriesReader } from "./series-reader.ts";
+
+/** One connection that reads: the hub's thread has one for look-ups, the reader thread one for what may take long. */
+export class Reader {
+  readonly #database: DatabaseSync;
+  readonly documents: DocumentReader;
+  readonly series: SeriesReader;
+  readonly history: HistoryReader;
+  readonly outbox: OutboxReader;
+  readonly records: RecordReader;
+
+  constructor(file: string) {
+    this.#database = openForReading(file);
+    this.documents = new DocumentReader(this.#database);
+    this.series = new SeriesReader(this.#database);
+    this.history = new HistoryReader(this.#database);
+    this.outbox = new OutboxReader(this.#database);
+    this.records = new RecordReader(this.#database);
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+}

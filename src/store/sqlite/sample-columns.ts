@@ -1,0 +1,147 @@
+import type { Quality } from "../../core/quality.ts";
+import type { Sample } from "../contract.ts";
+import { checkText } from "./text-check.ts";
+import { encodeValue } from "./value-codec.ts";
+
+export const sampleFlag = { live: 1, record: 2, deleted: 4 } as const;
+const qualities: readonly Quality[] = ["good", "uncertain", "bad"];
+
+export const qualityNumber = (quality: Quality): number => qualities.indexOf(quality);
+export const qualityOf = (number: number): Quality => qualities[number] ?? "bad";
+
+/** Samples by column, so that many of them cross to another thread, or into one blob, as a few typed arrays. */
+export interface SampleColumns {
+  readonly count: number;
+  readonly series: Uint32Array<ArrayBuffer>;
+  readonly flags: Uint8Array<ArrayBuffer>;
+  readonly quality: Uint8Array<ArrayBuffer>;
+  readonly kind: Uint8Array<ArrayBuffer>;
+  readonly num: Float64Array<ArrayBuffer>;
+  readonly at: Float64Array<ArrayBuffer>;
+  readonly receivedAt: Float64Array<ArrayBuffer>;
+  /** Where a sample has text: its index, and the text at the same place of `texts`. Ascending. */
+  readonly textIndex: readonly number[];
+  readonly texts: readonly string[];
+  /** Where a sample has a status code: its index, and the code's number in `codes`. Ascending. */
+  readonly codeIndex: readonly number[];
+  readonly codeNumber: readonly number[];
+  readonly codes: readonly string[];
+}
+
+interface Columns {
+  series: Uint32Array<ArrayBuffer>;
+  flags: Uint8Array<ArrayBuffer>;
+  quality: Uint8Array<ArrayBuffer>;
+  kind: Uint8Array<ArrayBuffer>;
+  num: Float64Array<ArrayBuffer>;
+  at: Float64Array<ArrayBuffer>;
+  receivedAt: Float64Array<ArrayBuffer>;
+}
+
+function makeColumns(size: number): Columns {
+  return {
+    series: new Uint32Array(size),
+    flags: new Uint8Array(size),
+    quality: new Uint8Array(size),
+    kind: new Uint8Array(size),
+    num: new Float64Array(size),
+    at: new Float64Array(size),
+    receivedAt: new Float64Array(size),
+  };
+}
+
+/** Collects samples of one group commit. */
+export class SampleCollector {
+  #columns: Columns;
+  #size: number;
+  #count = 0;
+  readonly #textIndex: number[] = [];
+  readonly #texts: string[] = [];
+  readonly #codeIndex: number[] = [];
+  readonly #codeNumber: number[] = [];
+  readonly #codes = new Map<string, number>();
+
+  constructor(size = 64) {
+    this.#size = size;
+    this.#columns = makeColumns(size);
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Throws `invalid` for text that cannot be kept; then nothing is added. */
+  add(sample: Sample): void {
+    const value = encodeValue(sample.value);
+    if (sample.code !== undefined) checkText(sample.code, "code");
+    const index = this.#count;
+    if (index === this.#size) this.#grow();
+    const columns = this.#columns;
+    columns.series[index] = sample.series;
+    columns.flags[index] =
+      (sample.live ? sampleFlag.live : 0) |
+      (sample.record ? sampleFlag.record : 0) |
+      (sample.deleted ? sampleFlag.deleted : 0);
+    columns.quality[index] = qualityNumber(sample.quality);
+    columns.kind[index] = value.kind;
+    columns.num[index] = value.num;
+    columns.at[index] = sample.at;
+    columns.receivedAt[index] = sample.receivedAt;
+    if (value.text !== "") {
+      this.#textIndex.push(index);
+      this.#texts.push(value.text);
+    }
+    if (sample.code !== undefined) {
+      this.#codeIndex.push(index);
+      this.#codeNumber.push(this.#numberOf(sample.code));
+    }
+    this.#count = index + 1;
+  }
+
+  /** Takes back what was added since `count` was this. */
+  truncate(count: number): void {
+    this.#count = count;
+    while ((this.#textIndex.at(-1) ?? -1) >= count) {
+      this.#textIndex.pop();
+      this.#texts.pop();
+    }
+    while ((this.#codeIndex.at(-1) ?? -1) >= count) {
+      this.#codeIndex.pop();
+      this.#codeNumber.pop();
+    }
+  }
+
+  finish(): SampleColumns {
+    return {
+      count: this.#count,
+      ...this.#columns,
+      textIndex: this.#textIndex,
+      texts: this.#texts,
+      codeIndex: this.#codeIndex,
+      codeNumber: this.#codeNumber,
+      codes: [...this.#codes.keys()],
+    };
+  }
+
+  #numberOf(code: string): number {
+    const known = this.#codes.get(code);
+    if (known !== undefined) return known;
+    const number = this.#codes.size;
+    this.#codes.set(code, number);
+    return number;
+  }
+
+  #grow(): void {
+    const old = this.#columns;
+    this.#size *= 2;
+    const wide = makeColumns(this.#size);
+    for (const name of Object.keys(wide) as (keyof Columns)[]) wide[name].set(old[name]);
+    this.#columns = wide;
+  }
+}
+
+/** The buffers to hand over with a message. */
+export function buffersOf(columns: SampleColumns): ArrayBuffer[] {
+  const { series, flags, quality, kind, num, at, receivedAt } = columns;
+  return [series, flags, quality, kind, num, at, receivedAt].map((column) => column.buffer);
+}

@@ -1,0 +1,29 @@
+import type { SeriesPort } from "../contract.ts";
+import type { ReadDesk } from "./read-desk.ts";
+import { toSignal } from "./series-reader.ts";
+import { checkText } from "./text-check.ts";
+import type { WriteQueue } from "./write-queue.ts";
+
+/** More signals than these would hold up the hub's thread. */
+const NEAR_SIGNALS = 200;
+
+export function seriesPort(desk: ReadDesk, queue: WriteQueue): SeriesPort {
+  return {
+    async ensure(keys, at) {
+      for (const key of keys) checkText(key, "key");
+      return queue.call("ensureSeries", { keys, at });
+    },
+    async address(series, at) {
+      await queue.call("addressSeries", { series, at });
+    },
+    at: (leaf) => desk.near((reader) => reader.series.at(leaf)),
+    async signals(series) {
+      const rows =
+        series.length <= NEAR_SIGNALS
+          ? await desk.near((reader) => reader.series.signals(series))
+          : await desk.far("signals", { series });
+      return rows.map(toSignal);
+    },
+    history: (series, query) => desk.far("history", { series, query }),
+  };
+}

@@ -1,0 +1,75 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { LeafAddress } from "../../core/document.ts";
+import type { SignalRow } from "../contract.ts";
+import { qualityOf } from "./sample-columns.ts";
+import { decodeValue } from "./value-codec.ts";
+
+export interface SeriesSpan {
+  readonly series: number;
+  readonly from: number;
+  readonly to?: number;
+}
+
+/** Series, kind, num, text, quality, code, at, receivedAt, createdAt, modifiedAt: an array crosses threads cheaper. */
+export type SignalTuple = [
+  number,
+  number,
+  number | null,
+  string | null,
+  number,
+  string | null,
+  number,
+  number,
+  number,
+  number,
+];
+
+export class SeriesReader {
+  readonly #at: StatementSync;
+  readonly #signal: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    this.#at = database.prepare(`
+      SELECT series, from_at, to_at FROM series_address
+      WHERE collection = ? AND document = ? AND part = ? ORDER BY from_at, series`);
+    this.#signal = database.prepare(`
+      SELECT series, kind, num, text, quality, code, at, received_at, created_at, modified_at
+      FROM signal WHERE series = ?`);
+    this.#signal.setReturnArrays(true);
+  }
+
+  at({ collection, document, part }: LeafAddress): readonly SeriesSpan[] {
+    const rows = this.#at.all(collection, document, part) as unknown as {
+      series: number;
+      from_at: number;
+      to_at: number | null;
+    }[];
+    return rows.map(({ series, from_at, to_at }) => ({
+      series,
+      from: from_at,
+      ...(to_at === null ? {} : { to: to_at }),
+    }));
+  }
+
+  /** Series without a signal are left out. */
+  signals(series: readonly number[]): readonly SignalTuple[] {
+    return series.flatMap((id) => {
+      const row = this.#signal.get(id) as unknown as SignalTuple | undefined;
+      return row === undefined ? [] : [row];
+    });
+  }
+}
+
+export function toSignal(row: SignalTuple): SignalRow {
+  const [series, kind, num, text, quality, code, at, receivedAt, createdAt, modifiedAt] = row;
+  return {
+    series,
+    value: decodeValue(kind, num ?? 0, text ?? ""),
+    quality: qualityOf(quality),
+    ...(code === null ? {} : { code }),
+    at,
+    receivedAt,
+    createdAt,
+    modifiedAt,
+  };
+}
