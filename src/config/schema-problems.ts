@@ -1,4 +1,5 @@
 import type { ErrorObject } from "ajv";
+import { DURATION_PATTERN } from "../core/duration.ts";
 import type { Problem } from "../core/errors.ts";
 import { nearestWord } from "../core/nearest-word.ts";
 import { type Draft, dotted, pointerStep } from "./draft.ts";
@@ -9,7 +10,8 @@ export function describeSchema(schema: JsonSchema): string {
   if (schema.anyOf !== undefined) return [...new Set(schema.anyOf.map(describeSchema))].join(", or ");
   if (schema.enum !== undefined) return `one of ${schema.enum.join(", ")}`;
   if (schema.const !== undefined) return JSON.stringify(schema.const);
-  if (schema.quantity === "duration") return "a duration such as 500ms, 30s, 10m, 2h or 90d";
+  if (schema.quantity === "duration" || schema.pattern === DURATION_PATTERN)
+    return "a duration such as 500ms, 30s, 10m, 2h or 90d";
   if (schema.quantity === "bytes") return "a size such as 512 MB or 20 GiB";
   switch (schema.type) {
     case "integer":
@@ -23,7 +25,7 @@ export function describeSchema(schema: JsonSchema): string {
       return "a mapping";
     default:
       if (schema.pattern !== undefined) return `text that matches ${schema.pattern}`;
-      return (schema.minLength ?? 0) > 1 ? `text of at least ${schema.minLength} characters` : "text that is not empty";
+      return (schema.minLength ?? 0) > 1 ? `text of at least ${schema.minLength} characters` : "text";
   }
 }
 

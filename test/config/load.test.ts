@@ -206,7 +206,7 @@ describe("configuration", () => {
       const bad = sources.get("bad")?.check(Connector);
       const problems = bad !== undefined && "problems" in bad ? bad.problems : [];
       expect(problems.map(({ message, expected }) => `${message} → ${expected}`)).to.have.members([
-        'sources.bad lacks "host" → host: text that is not empty',
+        'sources.bad lacks "host" → host: text',
         'sources.bad has no key "hots" → did you mean "host"?',
       ]);
       expect(problems.every(({ place }) => /:7:\d+$/.test(place))).to.equal(true);
