@@ -10,7 +10,6 @@ export const opcua: ConnectorType<typeof opcuaConfigSchema> = {
   title: "OPC UA",
   description:
     "Subscribes to variables of any OPC UA server and writes to them; browses its address space for assets, units and ranges.",
-  liveness: "source",
   config: opcuaConfigSchema,
   addressSchema: opcuaAddressSchema,
   examples: {
