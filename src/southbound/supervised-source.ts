@@ -198,10 +198,11 @@ export class SupervisedSource {
     if (!known) log.warn("source lost", { source, code: error.code, error: error.message });
     if (this.#lost) return;
     this.#lost = true;
-    const late = this.#intake.flush();
+    const late = this.#intake.depth > 0;
+    const flushed = this.#intake.flush();
     sink.lost(source);
-    void late.then(() => {
-      if (this.#lost && !this.#stop.signal.aborted) sink.lost(source);
+    void flushed.then(() => {
+      if (late && this.#lost && !this.#stop.signal.aborted) sink.lost(source);
     });
     tell({ source, state: "lost", error });
   }
