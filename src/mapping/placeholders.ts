@@ -1,4 +1,4 @@
-import { knownNames } from "./nearest.ts";
+import { knownNames } from "./known-names.ts";
 import type { ProblemText } from "./problem.ts";
 
 /** Fields of one asset, and the name under which the mapping knows it: `press` in `{press.name}`. */

@@ -1,15 +1,14 @@
 import { type Static, Type } from "typebox";
+import { DURATION_PATTERN } from "../core/duration.ts";
 import { valueTypes } from "../core/value.ts";
 
 const closed = { additionalProperties: false } as const;
 
-/** `30s`, `10m`, `500ms`, `1h`; `parseDuration` reads it. */
-const durationPattern = "^[0-9]+(\\.[0-9]+)?(ms|s|m|h|d)$";
 /** Point names are used in expressions (`points.state`), hence an identifier. */
 export const pointNamePattern = "^[A-Za-z][A-Za-z0-9_]*$";
 
 const duration = (description: string, ...examples: string[]) =>
-  Type.String({ pattern: durationPattern, description, examples });
+  Type.String({ pattern: DURATION_PATTERN, description, examples });
 
 const unitSchema = Type.Union(
   [

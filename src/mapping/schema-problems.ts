@@ -1,5 +1,6 @@
 import { Ajv, type ErrorObject } from "ajv";
-import { knownNames, nearest } from "./nearest.ts";
+import { nearestWord } from "../core/nearest-word.ts";
+import { knownNames } from "./known-names.ts";
 import { type PlacedYaml, pointer } from "./placed-yaml.ts";
 import type { Problems } from "./problem.ts";
 import { type MappingFile, mappingSchema } from "./schema.ts";
@@ -98,7 +99,7 @@ function tell(error: ErrorObject, yaml: PlacedYaml, problems: Problems): void {
     }
     case "enum": {
       const allowed = Array.isArray(params.allowedValues) ? params.allowedValues.map(String) : [];
-      const near = typeof data === "string" ? nearest(data, allowed) : undefined;
+      const near = typeof data === "string" ? nearestWord(data, allowed) : undefined;
       problems.error(place, {
         message: `${what} cannot be ${JSON.stringify(data)}`,
         expected: `${near === undefined ? "" : `did you mean "${near}"? `}one of ${allowed.join(", ")}`,
