@@ -5,7 +5,6 @@ import type { Value, ValueType } from "../core/value.ts";
 import type { PointProgram } from "./point-program.ts";
 import type { Settled } from "./settle.ts";
 import { located, type Transform, transformOf } from "./transform.ts";
-import { ValueProblem } from "./value-problem.ts";
 
 export interface LinkParts {
   readonly program: PointProgram;
@@ -92,13 +91,6 @@ type Current = (point: string) => Value | undefined;
 
 function derivation({ expression, place }: PointProgram, transform: Transform, key: string): Derivation {
   if (expression === undefined) throw new HubError("internal", `${key} is derived without an expression`);
-  const evaluate = (current: Current): Value => {
-    for (const input of expression.inputs) {
-      if (current(input) === undefined && !expression.text.includes("has(")) {
-        throw new ValueProblem(`the point "${input}" has no value yet`);
-      }
-    }
-    return transform.finish(expression.ofPoints(current));
-  };
+  const evaluate = (current: Current): Value => transform.finish(expression.ofPoints(current));
   return { inputs: expression.inputs, evaluate: located(evaluate, key, place) };
 }

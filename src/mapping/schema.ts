@@ -14,6 +14,12 @@ const idShortPattern = "^[A-Za-z][A-Za-z0-9_-]*$";
 const tenantPattern = "^[a-z0-9][a-z0-9_-]{0,62}$";
 export const namePattern = "^[A-Za-z0-9][A-Za-z0-9_.-]{0,126}$";
 
+const oneOrMore = (description: string, example: string) =>
+  Type.Union([Type.String({ minLength: 1 }), Type.Array(Type.String({ minLength: 1 }), { minItems: 1 })], {
+    description,
+    examples: [example],
+  });
+
 const forEachSchema = Type.Object(
   {
     browse: Type.Optional(
@@ -124,15 +130,14 @@ const entitySchema = Type.Object(
       description: "Identifier of the NGSI-LD entity, a URI.",
       examples: ["urn:ngsi-ld:Press:{press.name}"],
     }),
-    type: Type.String({ minLength: 1, description: "Its type, a term of the context or an IRI.", examples: ["Press"] }),
+    type: oneOrMore("Its type, a term of the context or an IRI; or several.", "Press"),
     context: Type.Optional(
-      Type.String({
-        minLength: 1,
-        description:
-          "JSON-LD context: a file of `ngsi-ld-contexts/` (served by the hub) or a URL. Left out: the core context.",
-        examples: ["press.jsonld"],
-      }),
+      oneOrMore(
+        "JSON-LD context: a file of `ngsi-ld-contexts/` (served by the hub) or a URL; or several. Left out: the core context.",
+        "press.jsonld",
+      ),
     ),
+    scope: Type.Optional(oneOrMore("Scopes of the entity (CIM 009 4.18).", "/plant/line1")),
     attributes: Type.Optional(
       Type.Record(Type.String(), Type.Unknown(), {
         description: "Attributes that never change: plain values, or NGSI-LD attributes with their type.",

@@ -45,7 +45,6 @@ export function compileExpression(text: string, scope: ExpressionScope): Compile
     if (!verdict.valid) return { problems: [told(verdict.error, scope)] };
     const run = declare(celEnvironment(), scope, false).parse(text);
     adaptTree(run.ast, undefined);
-    const evaluate = (context: Readonly<Record<string, unknown>>) => resultOf(() => run(context));
     const { inputs, literals } = tree;
     return {
       expression: {
@@ -53,8 +52,12 @@ export function compileExpression(text: string, scope: ExpressionScope): Compile
         gives: kindOf(verdict.type),
         inputs,
         literals,
-        ofValue: (value) => evaluate({ value }),
-        ofPoints: (current) => evaluate({ points: valuesOf(inputs, current) }),
+        ofValue: (value) => resultOf(() => run({ value })),
+        ofPoints: (current) =>
+          resultOf(
+            () => run({ points: valuesOf(inputs, current) }),
+            () => missing(inputs, current),
+          ),
       },
     };
   } catch (error) {
@@ -100,11 +103,16 @@ function valuesOf(inputs: readonly string[], current: (point: string) => Value |
   return values;
 }
 
-function resultOf(run: () => unknown): Value {
+function missing(inputs: readonly string[], current: (point: string) => Value | undefined): string | undefined {
+  const absent = inputs.find((input) => current(input) === undefined);
+  return absent === undefined ? undefined : `the point "${absent}" has no value yet`;
+}
+
+function resultOf(run: () => unknown, reason: () => string | undefined = () => undefined): Value {
   try {
     return toValue(run());
   } catch (error) {
-    if (isCelError(error)) throw new ValueProblem(error.summary);
+    if (isCelError(error)) throw new ValueProblem(reason() ?? error.summary);
     throw error;
   }
 }
