@@ -22,23 +22,30 @@ const outputs: ReadonlyMap<string, string> = new Map([
   ...connectorTypes.map((type) => [`docs/connectors/${type.type}.md`, connectorPage(type)] as const),
 ]);
 
-const stale: string[] = [];
-for (const [path, text] of outputs) {
-  const file = join(ROOT, path);
-  if (existsSync(file) && (await readFile(file, "utf8")) === text) continue;
-  stale.push(path);
-  if (process.argv.includes("--check")) continue;
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, text);
+/** Paths of the outputs that are not as they should be. */
+async function staleOutputs(): Promise<string[]> {
+  const paths = await Promise.all(
+    [...outputs].map(async ([path, text]) => {
+      const file = join(ROOT, path);
+      return existsSync(file) && (await readFile(file, "utf8")) === text ? [] : [path];
+    }),
+  );
+  return paths.flat();
 }
 
-if (process.argv.includes("--check") && stale.length > 0) {
+async function writeOutput(path: string): Promise<void> {
+  const file = join(ROOT, path);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, outputs.get(path) ?? "");
+}
+
+const stale = await staleOutputs();
+if (!process.argv.includes("--check")) {
+  await Promise.all(stale.map(writeOutput));
+  process.stderr.write(`${outputs.size} generated files, ${stale.length} written anew.\n`);
+} else if (stale.length > 0) {
   process.stderr.write(
     `Not as the code has it: ${stale.join(", ")}. Run \`npm run docs\`, and edit the schemas instead of these files.\n`,
   );
   process.exitCode = 1;
-} else {
-  process.stderr.write(
-    `${outputs.size} generated files, ${stale.length === 0 ? "all as they should be" : `${stale.length} written`}.\n`,
-  );
 }

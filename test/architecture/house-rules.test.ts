@@ -5,6 +5,9 @@ import { expect } from "chai";
 import { HOUSE_RULES } from "./house-rules.ts";
 import { ROOT } from "./walls.ts";
 
+/** These files quote what they forbid. */
+const STATES_THE_RULES = /^test\/architecture\/house-rules\./;
+
 /** Text that breaks each rule, and text beside it that does not. */
 const SAMPLES: Readonly<Record<string, { path: string; bad: readonly string[]; good: readonly string[] }>> = {
   "at most": { path: "src/a.ts", bad: ["x\n".repeat(301)], good: ["x\n".repeat(300)] },
@@ -19,7 +22,7 @@ const SAMPLES: Readonly<Record<string, { path: string; bad: readonly string[]; g
   },
   "given up": {
     path: "test/a.ts",
-    bad: ["const x: any = 1;", "f(x as any);", `// @ts-${"ignore"}`, `// ${"biome"}-ignore lint: no`],
+    bad: ["const x: any = 1;", "f(x as any);", "// @ts-ignore", "// biome-ignore lint: no"],
     good: ["/** takes: any value */", "const company: Company = one;"],
   },
   environment: { path: "src/twin/a.ts", bad: ["const home = process.env.HOME;"], good: ["process.environment"] },
@@ -31,7 +34,7 @@ const SAMPLES: Readonly<Record<string, { path: string; bad: readonly string[]; g
   },
   machine: {
     path: "docs/a.md",
-    bad: [`cd /${"work"}/main`, `"resolved": "x"`.replace("x", "y"), `https://${"registry"}.npmjs.org/x`],
+    bad: ["cd /work/main", '"resolved": "y"', "https://registry.npmjs.org/x"],
     good: ["a frame/work/shop", "/var/lib/twinweave"],
   },
 };
@@ -60,7 +63,7 @@ describe("the house rules", () => {
   for (const rule of HOUSE_RULES) {
     it(rule.name, () => {
       const broken = files
-        .filter((path) => rule.files.test(path))
+        .filter((path) => rule.files.test(path) && !STATES_THE_RULES.test(path))
         .flatMap((path) => rule.find(path, readFileSync(join(ROOT, path), "utf8")).map((found) => `${path}:${found}`));
       expect(broken).to.deep.equal([]);
     });
