@@ -40,7 +40,7 @@ export class Sweeper {
     this.#oldSegments = drop("history_segment");
     this.#counters = counters;
     this.#budget = budget;
-    this.#compactor = new HistoryCompactor(database, options.hotRows);
+    this.#compactor = new HistoryCompactor(database, counters, options.hotRows);
     this.#retention = options.retention;
   }
 

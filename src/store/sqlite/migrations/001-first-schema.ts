@@ -35,7 +35,7 @@ CREATE TABLE series_address (
 CREATE INDEX series_address_series ON series_address (series);
 
 CREATE TABLE history_segment (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
   rows INTEGER NOT NULL,
   last_modified REAL NOT NULL,
   checksum INTEGER NOT NULL,

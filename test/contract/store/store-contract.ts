@@ -1,0 +1,23 @@
+import { commitContract } from "./commit-contract.ts";
+import { documentContract } from "./document-contract.ts";
+import { historyContract } from "./history-contract.ts";
+import { listContract } from "./list-contract.ts";
+import { outboxContract } from "./outbox-contract.ts";
+import { recordContract } from "./record-contract.ts";
+import { seriesContract } from "./series-contract.ts";
+import type { StoreFactory } from "./store-fixture.ts";
+import { tenantContract } from "./tenant-contract.ts";
+
+/** What every store has to hold; one body for all of them. */
+export function storeContract(name: string, factory: StoreFactory): void {
+  describe(`${name} holds the store contract:`, () => {
+    commitContract(factory);
+    documentContract(factory);
+    listContract(factory);
+    seriesContract(factory);
+    historyContract(factory);
+    outboxContract(factory);
+    recordContract(factory);
+    tenantContract(factory);
+  });
+}
