@@ -1,6 +1,6 @@
 import type { LeafAddress } from "../core/document.ts";
 import { HubError, type Problem } from "../core/errors.ts";
-import type { Plan } from "../core/plan.ts";
+import { leafKey, type Plan } from "../core/plan.ts";
 import type { RecordPort, Sample, Store } from "../store/contract.ts";
 import type { DocumentUnit, PlanReceipt } from "./contract.ts";
 import { commitDocuments, type DocumentCommitParts } from "./document-commits.ts";
@@ -35,8 +35,9 @@ export async function preparePlan(parts: DocumentCommitParts, plan: Plan): Promi
   if (problems.length > 0) {
     throw new HubError("config", "the mappings speak of documents that are already there", { problems });
   }
+  const linked = new Set(plan.links.flatMap((link) => link.ends.map(leafKey)));
   for (let i = 0; i < units.length; i += chunk) {
-    const results = await commitDocuments(parts, "mapping", units.slice(i, i + chunk), true);
+    const results = await commitDocuments(parts, "mapping", units.slice(i, i + chunk), linked);
     const refused = results.find((result) => !result.ok);
     if (refused !== undefined && !refused.ok) throw refused.error;
   }

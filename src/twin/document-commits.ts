@@ -3,6 +3,7 @@ import type { LeafAddress } from "../core/document.ts";
 import { HubError } from "../core/errors.ts";
 import type { Mutation } from "../core/mutation.ts";
 import { placeText } from "../core/place.ts";
+import { leafKey } from "../core/plan.ts";
 import type { Clock } from "../core/time.ts";
 import type { Value } from "../core/value.ts";
 import type { CommitUnit, Sample, Store, UnitResult } from "../store/contract.ts";
@@ -26,20 +27,21 @@ export const attributeSeriesKey = (entity: string, part: string): string => `ent
 
 /**
  * Commits document changes with the history of what they change and the deliveries that they owe.
- * @param allowUnlinking only a mapping that is applied may part or drop linked leaves (rules 5 and 6)
+ * @param linkedByPlan the leaves (`leafKey`) of a plan that is being applied: it alone may part or drop linked leaves
+ *   (rules 5 and 6), whose series it begins and ends itself
  */
 export async function commitDocuments(
   parts: DocumentCommitParts,
   origin: Origin,
   units: readonly DocumentUnit[],
-  allowUnlinking = false,
+  linkedByPlan?: ReadonlySet<string>,
 ): Promise<readonly UnitResult[]> {
   const { store, matcher, clock, announce } = parts;
   const index = parts.index();
-  const refusals = units.map((unit) => (allowUnlinking ? undefined : guard(index, unit.mutations)));
+  const refusals = units.map((unit) => (linkedByPlan !== undefined ? undefined : guard(index, unit.mutations)));
   const at = clock.now();
   const accepted = units.filter((_, i) => refusals[i] === undefined);
-  const samples = await attributeSamples(parts, index, accepted, at);
+  const samples = await attributeSamples(parts, accepted, at, linkedByPlan);
   const prepared = accepted.map((unit, i): CommitUnit => {
     const deliveries = matcher.match({ at, origin, mutations: unit.mutations, signals: [] });
     return { ...unit, deliveries, ...(samples[i] === undefined ? {} : { samples: samples[i] }) };
@@ -86,16 +88,19 @@ function drops(mutation: Mutation, linked: string): boolean {
 
 /** What the units mean for the history of attributes that no mapping links. */
 async function attributeSamples(
-  { store, addressed }: DocumentCommitParts,
-  index: LinkIndex,
+  { store, addressed, index }: DocumentCommitParts,
   units: readonly DocumentUnit[],
   at: number,
+  linkedByPlan: ReadonlySet<string> | undefined,
 ): Promise<readonly (readonly Sample[] | undefined)[]> {
+  const isLinked = (leaf: LeafAddress): boolean =>
+    linkedByPlan === undefined ? index().leaf(leaf) !== undefined : linkedByPlan.has(leafKey(leaf));
   const wanted: { unit: number; leaf: LeafAddress; value: Value | undefined }[] = [];
   for (const [unit, { mutations }] of units.entries()) {
     for (const mutation of mutations) {
       for (const instance of await instancesOf(store, mutation)) {
-        if (index.leaf(instance.leaf) === undefined) wanted.push({ unit, ...instance });
+        const endedByPlan = linkedByPlan !== undefined && instance.value === undefined;
+        if (!endedByPlan && !isLinked(instance.leaf)) wanted.push({ unit, ...instance });
       }
     }
   }

@@ -61,6 +61,7 @@ export function createTwin(parts: TwinParts): SweepableTwin {
   async function sweep(): Promise<void> {
     if (gate !== undefined || closed) return;
     await writer.write("hub", liveness.sweep(index, clock.now()));
+    await writer.idle();
   }
 
   const timer =

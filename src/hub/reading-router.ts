@@ -1,0 +1,37 @@
+import type { Reading } from "../core/reading.ts";
+import type { SourceSink } from "../southbound/supervised-source.ts";
+import type { Twin } from "../twin/contract.ts";
+
+export interface ReadingRouter {
+  /** Which tenants' twins want the readings of a source; told anew when plans are applied. */
+  route(source: string, twins: readonly Twin[]): void;
+  sinkFor(source: string): SourceSink;
+}
+
+/**
+ * Shares the readings of a source out to the twins of the tenants that map it.
+ * @param livesByPoint sources of which only a point's own readings are a sign of its life
+ */
+export function createReadingRouter(livesByPoint: ReadonlySet<string>): ReadingRouter {
+  const routes = new Map<string, readonly Twin[]>();
+  const twinsOf = (source: string): readonly Twin[] => routes.get(source) ?? [];
+  return {
+    route: (source, twins) => routes.set(source, twins),
+    sinkFor: (name) => ({
+      ingest: async (readings: readonly Reading[]) => {
+        const twins = twinsOf(name);
+        const [only] = twins;
+        // What nobody maps is done with: it may be acknowledged.
+        if (twins.length === 1 && only !== undefined) await only.ingest(readings);
+        else await Promise.all(twins.map((twin) => twin.ingest(readings)));
+      },
+      alive: (source, at) => {
+        if (livesByPoint.has(source)) return;
+        for (const twin of twinsOf(source)) twin.alive(source, at);
+      },
+      lost: (source) => {
+        for (const twin of twinsOf(source)) twin.lost(source);
+      },
+    }),
+  };
+}
