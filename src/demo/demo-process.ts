@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
@@ -18,15 +19,23 @@ async function main(): Promise<void> {
   process.once("disconnect", stop);
   const { options, stopWithStdin } = readArguments(process.argv.slice(2));
   if (stopWithStdin) process.stdin.once("end", stop).once("error", stop).resume();
-  const plant = await startDemoPlant({ ...options, signal: stopping.signal });
+  try {
+    await runUntil(stopping.signal, options);
+  } catch (thrown) {
+    // Told to stop while it was still starting: that is no failure.
+    if (!stopping.signal.aborted || HubError.from(thrown).code !== "aborted") throw thrown;
+  } finally {
+    if (stopWithStdin) process.stdin.destroy();
+    process.disconnect?.();
+  }
+}
+
+async function runUntil(signal: AbortSignal, options: DemoOptionsInput): Promise<void> {
+  const plant = await startDemoPlant({ ...options, signal });
   process.stdout.write(`${JSON.stringify(plant.endpoints)}\n`);
   process.send?.({ ready: true, endpoints: plant.endpoints });
-  if (!stopping.signal.aborted) {
-    await new Promise((resolve) => stopping.signal.addEventListener("abort", resolve, { once: true }));
-  }
+  if (!signal.aborted) await once(signal, "abort");
   await plant.close();
-  if (stopWithStdin) process.stdin.destroy();
-  process.disconnect?.();
 }
 
 /** `--opcua-port 4840` is the option `opcuaPort`. */
@@ -51,5 +60,4 @@ function readArguments(args: readonly string[]): { options: DemoOptionsInput; st
 main().catch((thrown: unknown) => {
   process.stderr.write(`twinweave demo plant: ${HubError.from(thrown).message}\n`);
   process.exitCode = 1;
-  process.disconnect?.();
 });

@@ -4,8 +4,10 @@ import type { StationReading } from "../model/station.ts";
 import { closeServer, listen } from "../tcp-listener.ts";
 import { type SensorCondition, type SensorMessage, sensorMessages, stateMessage } from "./sensor-message.ts";
 
-/** Messages that wait for one slow subscriber before the broker drops it. */
+/** Messages of one client that the broker holds while it is still connecting it. */
 const queueLimit = 1_000;
+/** ms that a subscriber may not read before the broker lets it go; the sensors wait for it that long at most. */
+const drainTimeout = 5_000;
 
 export interface MqttFaceOptions {
   readonly host: string;
@@ -27,7 +29,7 @@ export interface MqttFace {
 
 /** Starts the embedded broker (MQTT 3.1.1) and the sensors that publish on it. */
 export async function startMqttFace({ host, port }: MqttFaceOptions): Promise<MqttFace> {
-  const broker = await Aedes.createBroker({ queueLimit });
+  const broker = await Aedes.createBroker({ queueLimit, drainTimeout });
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -39,32 +41,43 @@ export async function startMqttFace({ host, port }: MqttFaceOptions): Promise<Mq
     throw failed;
   });
   const shownStates = new Map<string, string>();
-  const send = ({ topic, payload, retain }: SensorMessage) => {
-    if (broker.closed) return;
-    broker.publish(
-      { cmd: "publish", topic, payload: Buffer.from(JSON.stringify(payload)), qos: 1, retain, dup: false },
-      () => undefined,
-    );
+  let sending = false;
+  // One after the other: the broker drops what overtakes, and a retained message takes longer than a plain one.
+  const sendAll = async (messages: readonly SensorMessage[]) => {
+    sending = true;
+    for (const message of messages) if (!broker.closed) await publish(broker, message);
+    sending = false;
   };
   return {
     port: bound,
     url: `mqtt://${host}:${bound}`,
     publish(reading, conditions, at) {
-      if (conditions.silent) return;
+      // A sensor whose last message is still under way sends none; a state that is missed so is told next time.
+      if (conditions.silent || sending) return;
+      const messages: SensorMessage[] = [];
       for (const pump of reading.pumps) {
         const { name } = pump.spec;
-        for (const message of sensorMessages(reading, pump, conditions.of(name), at)) send(message);
+        messages.push(...sensorMessages(reading, pump, conditions.of(name), at));
         const state = `${pump.state} ${pump.mode} ${pump.trip}`;
         if (shownStates.get(name) === state) continue;
         shownStates.set(name, state);
-        send(stateMessage(pump, at));
+        messages.push(stateMessage(pump, at));
       }
+      void sendAll(messages);
     },
     async close() {
       await closeBroker(broker);
       await closeServer(server, sockets);
     },
   };
+}
+
+/** Resolves when the subscribers have it, or when the broker is closing and nobody will. */
+function publish(broker: Aedes, { topic, payload, retain }: SensorMessage): Promise<void> {
+  const bytes = Buffer.from(JSON.stringify(payload));
+  return new Promise((resolve) => {
+    broker.publish({ cmd: "publish", topic, payload: bytes, qos: 1, retain, dup: false }, () => resolve());
+  });
 }
 
 function closeBroker(broker: Aedes): Promise<void> {
