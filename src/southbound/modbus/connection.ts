@@ -22,6 +22,7 @@ export class ModbusConnection implements Connection {
   readonly #poller: Poller;
   readonly #closing = new AbortController();
   readonly #cuts = new Set<string>();
+  #tellSkippedFrom = 1;
 
   constructor(config: ModbusSettings, context: ConnectorContext, session: ModbusSession, sink: Sink) {
     this.#config = config;
@@ -110,7 +111,16 @@ export class ModbusConnection implements Connection {
     const readings = await readPoints(points, this.#reading(check));
     check();
     await this.#sink.push(readings);
+    this.#tellSkipped();
     if (readings.some((reading) => reading.code !== NO_ANSWER)) this.#sink.alive();
+  }
+
+  /** Said at 1, 2, 4, … skipped polls: seen at once, and no flood. */
+  #tellSkipped(): void {
+    const { skipped } = this.#poller;
+    if (skipped < this.#tellSkippedFrom) return;
+    this.#tellSkippedFrom = skipped * 2;
+    this.#context.log.warn("the device is slower than the poll interval", { skippedPolls: skipped });
   }
 
   /** The poller ends with the session, or because the hub stops taking readings. */

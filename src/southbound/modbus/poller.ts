@@ -32,10 +32,6 @@ export class Poller {
     return this.#skipped;
   }
 
-  get points(): number {
-    return [...this.#groups.values()].reduce((sum, group) => sum + group.points.size, 0);
-  }
-
   /** The point is read at once, then every `interval` ms. */
   add(points: readonly Point[], interval: number): void {
     for (const point of points) {

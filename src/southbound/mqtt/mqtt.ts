@@ -10,9 +10,8 @@ export const mqtt: ConnectorType<typeof mqttConfig> = {
     "Subscribes to the topics of a broker and takes its points from the payloads: whole ones, or fields of JSON. A message is " +
     "acknowledged when its readings are stored, and the broker keeps a session for us, so with QoS 1 or 2 nothing is lost over a " +
     "restart on either side. A payload that cannot be read makes the points of its topic bad and is acknowledged all the same. " +
-    "Brokers limit how many messages they send ahead (mosquitto: max_inflight_messages, 20, for MQTT 3.1.1; MQTT 5 clients say it " +
-    "themselves), which bounds the rate that QoS 1 reaches. A write is published to the point's command topic; MQTT 5 tells where " +
-    "nobody listens to it.",
+    "Brokers bound what they keep for a client that is away (mosquitto: max_queued_messages, 1000): raise it where outages may be " +
+    "longer. A write is published to the point's command topic; MQTT 5 tells where nobody listens to it.",
   liveness: "point",
   config: mqttConfig,
   addressSchema: mqttAddressSchema,

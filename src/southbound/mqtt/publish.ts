@@ -1,3 +1,4 @@
+import type { Packet } from "mqtt";
 import { HubError } from "../../core/errors.ts";
 import type { MqttSession } from "./session.ts";
 
@@ -25,16 +26,28 @@ export async function publishCommand(
 }
 
 async function published(session: MqttSession, topic: string, payload: string): Promise<undefined> {
+  const { client } = session;
   const { promise, resolve, reject } = Promise.withResolvers<undefined>();
-  session.client.publish(topic, payload, { qos: 1 }, (error, packet) => {
-    const said = error && "code" in error ? error.code : undefined;
+  // The library's callback says nothing of a PUBACK that is a success, so its reason is seen in passing.
+  let unheard = false;
+  const watch = (packet: Packet): void => {
+    unheard ||= packet.cmd === "puback" && packet.messageId === id && packet.reasonCode === NO_MATCHING_SUBSCRIBERS;
+  };
+  client.on("packetreceive", watch);
+  client.publish(topic, payload, { qos: 1 }, (error) => {
     if (error) {
-      reject(new HubError("device-refused", `the broker refused ${topic} with code ${said ?? "?"}`, { cause: error }));
-    } else if (packet && "reasonCode" in packet && packet.reasonCode === NO_MATCHING_SUBSCRIBERS) {
+      const said = "code" in error ? ` with code ${error.code}` : "";
+      reject(new HubError("device-refused", `the broker refused ${topic}${said}`, { cause: error }));
+    } else if (unheard) {
       reject(new HubError("device-refused", `nobody listens to ${topic} (NoMatchingSubscribers)`));
     } else {
       resolve(undefined);
     }
   });
-  return await promise;
+  const id = client.getLastMessageId();
+  try {
+    return await promise;
+  } finally {
+    client.off("packetreceive", watch);
+  }
 }
