@@ -2,7 +2,7 @@ import { glob, readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, extname, relative, resolve } from "node:path";
 import type { Place } from "../core/place.ts";
 import { type PlacedYaml, readYaml } from "./placed-yaml.ts";
-import { type MappingProblem, Problems } from "./problem.ts";
+import { type MappingProblem, Problems, sortProblems } from "./problem.ts";
 import { type MappingFile, namePattern } from "./schema.ts";
 import { checkForm } from "./schema-problems.ts";
 
@@ -56,7 +56,7 @@ export function parseMapping(text: string, file: string, cwd = process.cwd()): L
     tenant: definition?.tenant ?? "default",
     definition: problems.hasErrors ? undefined : definition,
     yaml,
-    problems: problems.all,
+    problems: sortProblems(problems.all),
   };
 }
 
@@ -112,6 +112,6 @@ function broken(file: string, cwd: string, message: string, expected?: string): 
     tenant: "default",
     definition: undefined,
     yaml: { value: undefined, placeOf: () => place, keyPlaceOf: () => place },
-    problems: problems.all,
+    problems: sortProblems(problems.all),
   };
 }

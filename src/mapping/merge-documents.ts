@@ -16,7 +16,6 @@ export function mergeDocuments(first: PlannedDocument, second: PlannedDocument):
       keys: unitedKeys(first.document, second.document),
     },
     parts: [...first.parts, ...second.parts.filter(({ key }) => !known.has(key))],
-    adopt: first.adopt || second.adopt,
   };
 }
 

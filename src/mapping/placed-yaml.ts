@@ -3,7 +3,7 @@ import type { Place } from "../core/place.ts";
 import type { Problems } from "./problem.ts";
 
 /** Also bounds what aliases may expand to: each use of an anchor counts anew. */
-const MAX_NODES = 2_000_000;
+const MAX_NODES = 500_000;
 const MAX_DEPTH = 64;
 
 /** A YAML document as plain values that still knows where each of them was written. */

@@ -12,13 +12,13 @@ export function linear(numerator: number, denominator: number, offset: number): 
   const down = above.parts * below.whole;
   if (offset === 0) {
     if (up === down) return { apply: (value) => value, invert: (value) => value };
-    return { apply: (value) => (value * up) / down, invert: (value) => (value * down) / up };
+    return { apply: (value) => (value * up) / down, invert: (value) => whole((value * down) / up) };
   }
   const grid = gridFor(offset);
   const backGrid = gridFor((offset * down) / up);
   return {
     apply: (value) => snap((value * up) / down + offset, grid),
-    invert: (value) => snap(((value - offset) * down) / up, backGrid),
+    invert: (value) => whole(snap(((value - offset) * down) / up, backGrid)),
   };
 }
 
@@ -38,4 +38,10 @@ function gridFor(offset: number): number {
 function snap(value: number, grid: number): number {
   const steps = value * grid;
   return Math.abs(steps) < Number.MAX_SAFE_INTEGER ? Math.round(steps) / grid : value;
+}
+
+/** A device that counts is sent whole counts: what missed one by the last digits of a double is that one. */
+function whole(value: number): number {
+  const count = Math.round(value);
+  return Math.abs(value - count) <= Math.abs(value) * 1e-15 ? count : value;
 }
