@@ -1,4 +1,3 @@
-import { statSync } from "node:fs";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Counters } from "./counters.ts";
 import type { WireError, WriteJob } from "./write-calls.ts";
@@ -7,12 +6,11 @@ import type { WireError, WriteJob } from "./write-calls.ts";
 const CUT_BACK = 0.95;
 /** Blocks dropped in one group at most: the rest goes with the next ones. */
 const BLOCKS_A_GROUP = 2_000;
-/** Log and bookkeeping come on top of the pages that the budget counts. */
+/** One group may go beyond the budget by this; SQLite itself refuses more. */
 const SLACK_BYTES = 4 * 1024 * 1024;
 
 /** Keeps the file within its budget: history goes first, the oldest of it at once; then what would grow is refused. */
 export class DiskBudget {
-  readonly #log: string;
   readonly #budget: number;
   readonly #pageSize: number;
   readonly #pages: StatementSync;
@@ -21,8 +19,7 @@ export class DiskBudget {
   readonly #oldestSegments: StatementSync;
   readonly #counters: Counters;
 
-  constructor(database: DatabaseSync, counters: Counters, options: { readonly file: string; readonly budget: number }) {
-    this.#log = `${options.file}-wal`;
+  constructor(database: DatabaseSync, counters: Counters, options: { readonly budget: number }) {
     this.#budget = options.budget;
     this.#counters = counters;
     this.#pages = database.prepare("PRAGMA page_count");
@@ -37,7 +34,7 @@ export class DiskBudget {
     this.#oldestSegments = drop("history_segment", "id");
   }
 
-  /** Bytes that hold something, those of the log that is not copied back yet among them. */
+  /** Bytes of the pages that hold something, of those that are still in the log too. */
   used(): number {
     const pages = Number(this.#pages.get()?.page_count) - Number(this.#free.get()?.freelist_count);
     return pages * this.#pageSize;
@@ -53,10 +50,6 @@ export class DiskBudget {
       if (dropped >= BLOCKS_A_GROUP) break;
     }
     return true;
-  }
-
-  logBytes(): number {
-    return statSync(this.#log, { throwIfNoEntry: false })?.size ?? 0;
   }
 
   refusal(): WireError {

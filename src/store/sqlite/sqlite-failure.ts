@@ -2,7 +2,8 @@ import { HubError, type HubErrorCode } from "../../core/errors.ts";
 
 /** Primary result codes of SQLite (https://www.sqlite.org/rescode.html); the extended ones hold them in the low byte. */
 const sqlite = { busy: 5, locked: 6, ioError: 10, corrupt: 11, full: 13, notADatabase: 26 } as const;
-/** SQLITE_IOERR_WRITE and SQLITE_IOERR_FSYNC with ENOSPC behind them come as SQLITE_FULL; no other is mended by space. */
+/** SQLITE_IOERR_SHMSIZE: the index of the log cannot grow, which nothing but a full disk causes. */
+const shmSize = 4_874;
 const meanings: Readonly<Record<number, readonly [HubErrorCode, string]>> = {
   [sqlite.busy]: ["store-busy", "the store is held by another process"],
   [sqlite.locked]: ["store-busy", "the store is held by another connection"],
@@ -16,7 +17,7 @@ const meanings: Readonly<Record<number, readonly [HubErrorCode, string]>> = {
 export function sqliteFailure(thrown: unknown): HubError {
   if (thrown instanceof HubError) return thrown;
   const number = sqliteNumber(thrown);
-  const meaning = number === undefined ? undefined : meanings[number & 0xff];
+  const meaning = number === undefined ? undefined : meanings[number === shmSize ? sqlite.full : number & 0xff];
   if (meaning === undefined) return HubError.from(thrown);
   return new HubError(meaning[0], `${meaning[1]} (SQLite ${number})`, { cause: thrown });
 }
