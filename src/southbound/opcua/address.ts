@@ -80,8 +80,7 @@ export function parseAddress(tag: string): NodeAddress {
   return node === undefined ? { path } : { node, path };
 }
 
-function parseText(written: string): Written {
-  const text = written.trim();
+function parseText(text: string): Written {
   if (text === "") throw new AddressProblem("the address is empty", "Process/Temp, nsu=<namespace URI>;s=<id>, or .");
   const index = INDEX_FORM.exec(text);
   if (index !== null && index[1] !== "0") {

@@ -4,7 +4,7 @@ import { HubError } from "../../core/errors.ts";
 import type { Connection, Connector, ConnectorContext, Sink, TrustInbox } from "../contract.ts";
 import type { OpcuaSettings } from "./config.ts";
 import { OpcuaConnection } from "./connection.ts";
-import { type ChosenEndpoint, chooseEndpoint } from "./endpoint.ts";
+import { type ChosenEndpoint, chooseEndpoint, refuseDowngrade } from "./endpoint.ts";
 import { translate } from "./errors.ts";
 import { loadLibrary, type OpcuaLibrary } from "./library.ts";
 import { Pki } from "./pki.ts";
@@ -70,23 +70,14 @@ export class OpcuaConnector implements Connector {
     const offered = await this.#dial(client, abort, () => client.getEndpoints());
     await client.disconnect();
     const chosen = chooseEndpoint(offered, this.#settings);
-    if (this.#settings.security === "auto" && chosen.mode === "None") {
-      if (await this.#pki.trustsAny()) {
-        const message =
-          "the server no longer offers an endpoint that protects messages; set security: None if it is meant";
-        throw new HubError("untrusted", message);
-      }
-      if (chosen.passwordInClear && this.#settings.user !== undefined) {
-        const message = "the password would cross the network in clear; set security: None if it is meant";
-        throw new HubError("untrusted", message);
-      }
-    }
+    refuseDowngrade(chosen, this.#settings, await this.#pki.trustsAny());
     return chosen;
   }
 
   /** Before a password is encrypted with the server's key, somebody must have said that the key is the server's. */
   async #checkTrust(manager: Parameters<Pki["check"]>[0], endpoint: ChosenEndpoint): Promise<void> {
-    if (endpoint.mode === "None") return;
+    const { security, user } = this.#settings;
+    if (endpoint.mode === "None" && (security === "None" || user === undefined)) return;
     if (endpoint.certificate === undefined) throw new HubError("untrusted", "the server shows no certificate");
     await this.#pki.check(manager, endpoint.certificate);
   }

@@ -34,6 +34,19 @@ export function chooseEndpoint(offered: readonly EndpointDescription[], settings
   return usable.reduce((best, one) => (strength(one, settings) > strength(best, settings) ? one : best));
 }
 
+/**
+ * With `auto` somebody on the network could make us talk in clear by hiding the better endpoints: `untrusted` where the
+ * server was trusted before, or where a password would be readable.
+ */
+export function refuseDowngrade(chosen: ChosenEndpoint, settings: OpcuaSettings, trustsAny: boolean): void {
+  if (settings.security !== "auto" || chosen.mode !== "None") return;
+  const meant = "set security: None if that is meant";
+  if (trustsAny) throw new HubError("untrusted", `the server no longer offers protected messages; ${meant}`);
+  if (settings.user !== undefined && chosen.passwordInClear) {
+    throw new HubError("untrusted", `the password would cross the network in clear; ${meant}`);
+  }
+}
+
 interface DescribedEndpoint extends ChosenEndpoint {
   readonly tokens: readonly number[];
 }
