@@ -21,7 +21,7 @@ export type ActiveFault = { readonly fault: PumpFault; readonly pump: string } |
 /** What each fault does, for the control interface and the docs. */
 export const faultMeaning: Readonly<Record<Fault, string>> = {
   "sensor-failure":
-    "Flow and pressure transmitters report BadSensorFailure over OPC UA; the MQTT sensors send null and status 'failure'",
+    "Flow and pressure transmitters report BadSensorFailure over OPC UA; the MQTT sensors send null and quality 'bad'",
   "sensor-silent": "The pump's MQTT sensors stop sending; the broker stays up",
   wear: "Abrasive water: wear grows by half a pump's life per running hour; it stays when the fault is taken away",
   overheating: "The bearings run dry: their temperature climbs until the pump trips",

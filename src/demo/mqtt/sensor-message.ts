@@ -27,7 +27,7 @@ export function sensorMessages(
   const common = (sensor: string) => ({
     ts: at.toISOString(),
     sensor: `${pump.spec.name}-${sensor}`,
-    status: condition,
+    quality: ok ? "good" : "bad",
     battery: batteryOf(station.time, bay),
   });
   const message = (name: string, values: Record<string, unknown>): SensorMessage => ({

@@ -47,7 +47,7 @@ describe("demo/mqtt", () => {
 
   it("sends values, unit, battery and an ISO time", async () => {
     const { payload } = await next(client, ({ topic }) => topic === "plant/pump-station/Pump02/vibration");
-    expect(payload).to.include({ sensor: "Pump02-vibration", status: "ok", unit: "mm/s" });
+    expect(payload).to.include({ sensor: "Pump02-vibration", quality: "good", unit: "mm/s" });
     expect(payload.velocity).to.have.all.keys("x", "y", "z");
     expect(payload.battery).to.be.within(5, 100);
     const age = Date.now() - Date.parse(String(payload.ts));
@@ -74,12 +74,12 @@ describe("demo/mqtt", () => {
     expect((await changed).payload).to.include({ trip: "DriveTrip" });
   });
 
-  it("sends null and the reason when a sensor has failed", async () => {
+  it("sends null and bad quality when a sensor has failed", async () => {
     await running.plant.setFault({ fault: "sensor-failure", pump: "Pump04" }, true);
-    const { payload } = await next(client, (m) => m.topic.endsWith("Pump04/bearing") && m.payload.status !== "ok");
-    expect(payload).to.include({ status: "failure", driveEnd: null, nonDriveEnd: null });
+    const { payload } = await next(client, (m) => m.topic.endsWith("Pump04/bearing") && m.payload.quality !== "good");
+    expect(payload).to.include({ quality: "bad", driveEnd: null, nonDriveEnd: null });
     await running.plant.setFault({ fault: "sensor-failure", pump: "Pump04" }, false);
-    await next(client, (m) => m.topic.endsWith("Pump04/bearing") && m.payload.status === "ok");
+    await next(client, (m) => m.topic.endsWith("Pump04/bearing") && m.payload.quality === "good");
   });
 
   it("falls silent for one pump while the others go on", async () => {
