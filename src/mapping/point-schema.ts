@@ -133,6 +133,9 @@ const aasEndSchema = Type.Union(
 
 const ngsiEndSchema = Type.Union(
   [
+    Type.Literal(true, {
+      description: "Named like the element of `aas:`; a hyphen of its idShort is written `_x2d_`.",
+    }),
     Type.String({ minLength: 1, description: "Name of the attribute.", examples: ["temperature"] }),
     Type.Object(
       {

@@ -3,11 +3,13 @@ import type { EndCodec, LeafRequest } from "../core/end-codec.ts";
 import type { PlannedDocument } from "../core/plan.ts";
 import type { ValueType } from "../core/value.ts";
 import type { Asset } from "./assets.ts";
+import { attributeNameOf } from "./attribute-name.ts";
 import type { LoadedMapping } from "./load.ts";
 import { pointer } from "./placed-yaml.ts";
 import { fillValue } from "./placeholders.ts";
 import type { PointProgram } from "./point-program.ts";
-import type { Problems } from "./problem.ts";
+import type { PointDefinition } from "./point-schema.ts";
+import type { Problems, ProblemText } from "./problem.ts";
 import type { MappingFile } from "./schema.ts";
 import type { Settled } from "./settle.ts";
 
@@ -90,8 +92,27 @@ function leavesOf(
   for (const [{ definition, name, placeOf, write }, { type, unit }] of points) {
     if (definition[member] === undefined) continue;
     const place = placeOf(member);
-    const end = fillValue(definition[member], asset, (problem) => problems.error(place, problem));
+    const written = definition[member] === true ? likeElement(definition.aas) : definition[member];
+    if (typeof written === "object" && "message" in written) {
+      problems.error(place, written as ProblemText);
+      continue;
+    }
+    const end = fillValue(written, asset, (problem) => problems.error(place, problem));
     leaves.push({ point: name, end, place, type: type ?? types.get(name), unit, writable: write !== undefined });
   }
   return leaves;
+}
+
+/** `ngsi: true`: the attribute is called like the element (twin rule 15). */
+function likeElement(aas: PointDefinition["aas"]): string | ProblemText {
+  if (aas === undefined)
+    return { message: "ngsi: true takes the name of the element, but there is no aas", expected: "ngsi: a name" };
+  const path = typeof aas === "string" ? aas : aas.path;
+  const idShort = path.slice(path.lastIndexOf(".") + 1).replace(/\[\d+\]$/, "");
+  return (
+    attributeNameOf(idShort) ?? {
+      message: `"${idShort}" has no reversible attribute name`,
+      expected: "ngsi: a name of its own",
+    }
+  );
 }
