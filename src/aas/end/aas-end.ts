@@ -1,0 +1,85 @@
+import type { AssetRequest, EndCodec, WovenEnd } from "../../core/end-codec.ts";
+import { HubError, type Problem } from "../../core/errors.ts";
+import { placeText } from "../../core/place.ts";
+import type { PlannedDocument } from "../../core/plan.ts";
+import { modelReference } from "../metamodel/reference.ts";
+import type { Shell } from "../metamodel/types.ts";
+import { shellKind } from "../services/shell-kind.ts";
+import { validateShell } from "../validation/validate.ts";
+import { type ShellWish, type SubmodelsWish, shellSchema, submodelsSchema } from "./aas-end-schema.ts";
+import type { UnitSymbol } from "./leaf-property.ts";
+import { type PlacedLeaf, readLeaf } from "./leaf-wish.ts";
+import { weaveSubmodel } from "./weave-submodel.ts";
+import { wishProblems } from "./wish-problems.ts";
+
+/**
+ * The AAS end of mapping files: a shell and its submodels for each asset, a Property for each `aas:`.
+ * @param options `unitSymbol`: how a UNECE Rec 20 code is shown to people; the code itself by default
+ */
+export function createAasEnd(options: { readonly unitSymbol?: UnitSymbol } = {}): EndCodec {
+  const unitSymbol = options.unitSymbol ?? (() => undefined);
+  return { members: ["shell", "submodels"], weave: async (request) => await weave(request, unitSymbol) };
+}
+
+async function weave(request: AssetRequest, unitSymbol: UnitSymbol): Promise<WovenEnd> {
+  const { shell, submodels = {} } = request.twin;
+  const problems: Problem[] = [
+    ...(shell === undefined ? [] : wishProblems(shellSchema, shell, (at) => request.placeOf(`/shell${at}`))),
+    ...wishProblems(submodelsSchema, submodels, (at) => request.placeOf(`/submodels${at}`)),
+  ];
+  if (problems.length > 0) return { documents: [], leaves: [], problems };
+  const wishes = submodels as SubmodelsWish;
+  const leaves: PlacedLeaf[] = [];
+  for (const leaf of request.leaves) {
+    const read = readLeaf(leaf, Object.keys(wishes));
+    if ("message" in read) problems.push(read);
+    else leaves.push(read);
+  }
+  const woven = await Promise.all(
+    Object.entries(wishes).map(([idShort, wish]) =>
+      weaveSubmodel({
+        idShort,
+        wish,
+        leaves: leaves.filter((leaf) => leaf.submodel === idShort),
+        folder: request.folder,
+        owner: request.owner,
+        adopt: request.adopt,
+        placeOf: (pointer) => request.placeOf(`/submodels/${idShort}${pointer}`),
+        unitSymbol,
+      }),
+    ),
+  );
+  const planned = shell === undefined ? [] : plannedShell(request, shell as ShellWish, wishes, problems);
+  return {
+    documents: [...planned, ...woven.flatMap(({ document }) => document ?? [])],
+    leaves: woven.flatMap((one) => one.leaves),
+    problems: [...problems, ...woven.flatMap((one) => one.problems)],
+  };
+}
+
+function plannedShell(
+  { owner, adopt, placeOf }: AssetRequest,
+  { id, idShort, assetId, assetKind }: ShellWish,
+  submodels: SubmodelsWish,
+  problems: Problem[],
+): readonly PlannedDocument[] {
+  const references = Object.values(submodels).map((submodel) => modelReference("Submodel", submodel.id));
+  const shell: Shell = {
+    modelType: "AssetAdministrationShell",
+    ...(idShort === undefined ? {} : { idShort }),
+    id,
+    assetInformation: { assetKind: assetKind ?? "Instance", globalAssetId: assetId },
+    ...(references.length === 0 ? {} : { submodels: references }),
+  };
+  const place = placeOf("/shell");
+  try {
+    validateShell(shell);
+  } catch (thrown) {
+    for (const problem of HubError.from(thrown).problems) {
+      problems.push({ ...problem, place: placeText(place), message: `${problem.place}: ${problem.message}` });
+    }
+    return [];
+  }
+  const document = { id, body: JSON.stringify(shell), keys: shellKind.keys(shell), owner };
+  return [{ collection: "shell", document, parts: [], place, adopt }];
+}

@@ -1,0 +1,38 @@
+import type { ConceptDescription } from "../metamodel/types.ts";
+import type { ServiceParts } from "./commit.ts";
+import { conceptKind } from "./concept-kind.ts";
+import { createElementService, type ElementService } from "./element-service.ts";
+import { createIdentifiableService, type IdentifiableService } from "./identifiable-service.ts";
+import { createShellService, type ShellService } from "./shell-service.ts";
+import { createSubmodelReader, type SubmodelReader } from "./submodel-reader.ts";
+import { createSubmodelService, type SubmodelService } from "./submodel-service.ts";
+import { createValueService, type ValueService } from "./value-service.ts";
+
+/** The AAS standard for one tenant, without HTTP. */
+export interface AasServices {
+  readonly shells: ShellService;
+  readonly concepts: IdentifiableService<ConceptDescription>;
+  readonly reader: SubmodelReader;
+  readonly submodels: SubmodelService;
+  readonly elements: ElementService;
+  readonly values: ValueService;
+}
+
+const defaultCacheBytes = 64 * 1024 * 1024;
+
+/**
+ * @param parts a tenant's `{ documents: store.documents, twin }`
+ * @param options `cacheBytes`: budget for parsed submodels, 64 MiB by default
+ */
+export function createAasServices(parts: ServiceParts, options: { readonly cacheBytes?: number } = {}): AasServices {
+  const reader = createSubmodelReader(parts, options.cacheBytes ?? defaultCacheBytes);
+  const submodels = createSubmodelService(parts, reader);
+  return {
+    shells: createShellService(parts),
+    concepts: createIdentifiableService(parts, conceptKind),
+    reader,
+    submodels,
+    elements: createElementService(parts, reader, submodels),
+    values: createValueService(parts, reader),
+  };
+}

@@ -1,0 +1,59 @@
+import { HubError } from "../../core/errors.ts";
+import type { Precondition } from "../../core/mutation.ts";
+import type { Scope } from "../../core/scope.ts";
+import type { DocumentPort } from "../../store/contract.ts";
+import type { DocumentUnit, Overlay, Twin } from "../../twin/contract.ts";
+
+/** What the AAS services stand on; a tenant's store and twin fit. */
+export interface ServiceParts {
+  readonly documents: DocumentPort;
+  readonly twin: Overlay & Pick<Twin, "commit" | "write">;
+}
+
+/** What a client asked to hold (If-Match): a version of the document, or any (`*`). */
+export type Expected = { readonly version: number } | "exist" | undefined;
+
+/** Tries that a write makes when another client changed the document between its read and its commit. */
+const tries = 8;
+
+/** Commits one unit. @throws HubError of the store, or `conflict` of the twin */
+export async function commitUnit(parts: ServiceParts, scope: Scope, unit: DocumentUnit): Promise<number> {
+  const [result] = await parts.twin.commit(scope, "aas", [unit]);
+  if (result === undefined) throw new HubError("internal", "the twin gave no result for the unit");
+  if (!result.ok) throw result.error;
+  return result.seq;
+}
+
+/**
+ * Reads, decides, commits: `decide` makes the unit from what is there now, and is asked again where that has changed
+ * meanwhile. Preconditions of the client are the caller's, checked in `decide`.
+ */
+export async function commitDecided<T>(
+  parts: ServiceParts,
+  scope: Scope,
+  decide: () => Promise<{ readonly unit: DocumentUnit; readonly result: T }>,
+): Promise<T> {
+  for (let left = tries; ; left--) {
+    const { unit, result } = await decide();
+    try {
+      if (unit.mutations.length > 0) await commitUnit(parts, scope, unit);
+      return result;
+    } catch (error) {
+      const raced = error instanceof HubError && error.code === "precondition-failed";
+      if (!raced || left <= 1) throw error;
+    }
+  }
+}
+
+/** @throws HubError `precondition-failed` (412), `not-found` */
+export function checkExpected(expected: Expected, version: number | undefined, what: string): void {
+  if (expected === undefined) return;
+  if (version === undefined || (expected !== "exist" && expected.version !== version)) {
+    throw new HubError("precondition-failed", `${what} is not in the state that If-Match names`);
+  }
+}
+
+/** That the document is still the one that was read. */
+export function unchanged(collection: Precondition["collection"], id: string, version: number): Precondition {
+  return { collection, id, must: { version } };
+}

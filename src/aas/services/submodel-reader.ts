@@ -1,0 +1,168 @@
+import { hash } from "node:crypto";
+import type { DocumentRow, PartRow } from "../../core/document.ts";
+import { HubError } from "../../core/errors.ts";
+import type { Filter } from "../../core/filter.ts";
+import { ByteBoundedCache } from "../byte-bounded-cache.ts";
+import { parentPath } from "../id-short-path.ts";
+import type { Submodel, SubmodelElement } from "../metamodel/types.ts";
+import { liveView, replaceInElement, replaceLeaves } from "../overlay/overlay.ts";
+import {
+  createTextTemplate,
+  type LeafFormat,
+  normalLeaf,
+  type TextTemplate,
+  valueLeaf,
+} from "../overlay/text-template.ts";
+import { joinElement, joinSubmodel } from "../parts.ts";
+import { normalSubmodel } from "../value-only/content.ts";
+import type { Modifiers } from "../value-only/modifiers.ts";
+import { valuesOnly } from "../value-only/value-only.ts";
+import type { ServiceParts } from "./commit.ts";
+import { leavesUnder } from "./linked-leaves.ts";
+import { cursorPlace, cursorText, type PageOf, type PageWish } from "./paging.ts";
+
+/** A stored submodel, parsed once a version, with the texts that reads of it have asked for. */
+export interface SubmodelView {
+  readonly row: DocumentRow;
+  /** As stored: without the live values of its linked leaves. */
+  readonly stored: Submodel;
+  readonly templates: Map<string, TextTemplate>;
+}
+
+export interface ElementView {
+  readonly row: DocumentRow;
+  readonly stored: SubmodelElement;
+  /** As it is read: signals laid over. */
+  readonly live: SubmodelElement;
+}
+
+/** A JSON text with the entity tag of exactly this state. */
+export interface TaggedText {
+  readonly text: string;
+  readonly etag: string;
+}
+
+export interface SubmodelReader {
+  /** @throws HubError `not-found` */
+  view(id: string): Promise<SubmodelView>;
+  find(id: string): Promise<SubmodelView | undefined>;
+  views(filter: Filter | undefined, page: PageWish): Promise<PageOf<SubmodelView>>;
+  /** Signals laid over. */
+  live(view: SubmodelView): Submodel;
+  /** The fast way: the text of a whole submodel, only its linked leaves made anew. */
+  text(view: SubmodelView, content: "normal" | "value", modifiers: Modifiers): TaggedText;
+  /** @throws HubError `not-found` for the submodel or the element */
+  element(id: string, path: string): Promise<ElementView>;
+  /** The types of the elements from the top down to the one at `path`; for references to it. */
+  chain(id: string, path: string): Promise<readonly SubmodelElement["modelType"][]>;
+  etag(row: DocumentRow, text: string): string;
+}
+
+/** Four times its text: about what a parsed document and its templates take. */
+const bytesPerCharacter = 8;
+
+const formats: Readonly<
+  Record<
+    "normal" | "value",
+    { readonly serialise: (submodel: Submodel, modifiers: Modifiers) => unknown; readonly leaf: LeafFormat }
+  >
+> = {
+  normal: { serialise: normalSubmodel, leaf: normalLeaf },
+  value: {
+    serialise: (submodel, modifiers) => valuesOnly(submodel.submodelElements ?? [], modifiers),
+    leaf: valueLeaf,
+  },
+};
+
+/** @param cacheBytes budget of parsed submodels kept */
+export function createSubmodelReader({ documents, twin }: ServiceParts, cacheBytes: number): SubmodelReader {
+  const cache = new ByteBoundedCache<SubmodelView>(cacheBytes);
+
+  function keep(row: DocumentRow, parts: readonly PartRow[]): SubmodelView {
+    const view = { row, stored: joinSubmodel(row.body, parts), templates: new Map<string, TextTemplate>() };
+    const characters = parts.reduce((sum, part) => sum + part.body.length, row.body.length);
+    cache.put(row.id, view, characters * bytesPerCharacter);
+    return view;
+  }
+
+  function cached(row: DocumentRow): SubmodelView | undefined {
+    const view = cache.get(row.id);
+    return view?.row.version === row.version ? view : undefined;
+  }
+
+  async function find(id: string): Promise<SubmodelView | undefined> {
+    const row = await documents.get("submodel", id);
+    if (row === undefined) return undefined;
+    return cached(row) ?? keep(row, await documents.parts("submodel", id));
+  }
+
+  function live(view: SubmodelView): Submodel {
+    const { paths, view: leafView } = liveView(twin.leaves("submodel", view.row.id));
+    return replaceLeaves(view.stored, paths, leafView);
+  }
+
+  /** The version for If-Match, and where live values are in the text its digest too: they change without a version. */
+  function etag(row: DocumentRow, text: string): string {
+    const linked = twin.leaves("submodel", row.id).length > 0;
+    return linked ? `"${row.version}-${hash("sha1", text, "base64url")}"` : `"${row.version}"`;
+  }
+
+  return {
+    find,
+    live,
+    etag,
+    async view(id) {
+      const view = await find(id);
+      if (view === undefined) throw noSubmodel(id);
+      return view;
+    },
+    async views(filter, { limit, cursor }) {
+      const after = cursor === undefined ? {} : { after: cursorPlace(cursor) };
+      const page = await documents.list("submodel", filter, { limit, ...after });
+      const missing = page.items.filter((row) => cached(row) === undefined).map((row) => row.id);
+      const parts = missing.length === 0 ? new Map() : await documents.partsOf("submodel", missing);
+      const items = page.items.map((row) => cached(row) ?? keep(row, parts.get(row.id) ?? []));
+      return page.next === undefined ? { items } : { items, cursor: cursorText(page.next) };
+    },
+    text(view, content, modifiers) {
+      const leaves = twin.leaves("submodel", view.row.id);
+      const key = `${content} ${modifiers.level} ${modifiers.extent}`;
+      const { serialise, leaf } = formats[content];
+      const make = (): TextTemplate =>
+        createTextTemplate(view.stored, leaves, (one) => serialise(one, modifiers), leaf);
+      let template = view.templates.get(key) ?? make();
+      // Links come and go with mappings, without a new version: a template of other leaves is made anew.
+      if (!template.fits(leaves)) template = make();
+      view.templates.set(key, template);
+      const text = template.render(leaves) ?? JSON.stringify(serialise(live(view), modifiers));
+      return { text, etag: etag(view.row, text) };
+    },
+    async element(id, path) {
+      const row = await documents.get("submodel", id);
+      if (row === undefined) throw noSubmodel(id);
+      const stored = joinElement(await documents.parts("submodel", id, path));
+      if (stored === undefined) throw noElement(id, path);
+      const { paths, view } = liveView(leavesUnder(twin, id, path));
+      return { row, stored, live: paths.size === 0 ? stored : replaceInElement(stored, path, paths, view) };
+    },
+    async chain(id, path) {
+      const chain: SubmodelElement["modelType"][] = [];
+      for (let at: string | undefined = path; at !== undefined; at = parentPath(at)) {
+        const part = await documents.part("submodel", id, at);
+        if (part !== undefined) chain.unshift(part.kind as SubmodelElement["modelType"]);
+      }
+      return chain;
+    },
+  };
+}
+
+export function noSubmodel(id: string): HubError {
+  return new HubError("not-found", `there is no submodel ${JSON.stringify(id.slice(0, 200))}`);
+}
+
+export function noElement(id: string, path: string): HubError {
+  return new HubError(
+    "not-found",
+    `the submodel ${JSON.stringify(id.slice(0, 200))} has no element ${path.slice(0, 200)}`,
+  );
+}

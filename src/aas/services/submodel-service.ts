@@ -1,0 +1,137 @@
+import { HubError } from "../../core/errors.ts";
+import type { Mutation } from "../../core/mutation.ts";
+import type { Scope } from "../../core/scope.ts";
+import { withElements } from "../metamodel/children.ts";
+import type { Submodel } from "../metamodel/types.ts";
+import { submodelWithoutReserved } from "../overlay/signal-qualifiers.ts";
+import { splitSubmodel } from "../parts.ts";
+import { isObject } from "../validation/check.ts";
+import { validateSubmodel } from "../validation/validate.ts";
+import { checkExpected, commitDecided, commitUnit, type Expected, type ServiceParts, unchanged } from "./commit.ts";
+import { keepLeaves, refuseDelete } from "./linked-leaves.ts";
+import { mergedSubmodel } from "./merge.ts";
+import { noSubmodel, type SubmodelReader, type SubmodelView } from "./submodel-reader.ts";
+
+/** What a document write did. */
+export interface Written {
+  readonly created: boolean;
+  /** Linked leaves that keep showing their signal although the client sent another value (rule 5). */
+  readonly kept: readonly string[];
+}
+
+export interface SubmodelService {
+  /** @throws HubError `already-exists` */
+  create(scope: Scope, body: unknown): Promise<Submodel>;
+  /** Creates or replaces. `alongside`: changed in the same commit, e.g. the shell that gains a reference. */
+  put(scope: Scope, id: string, body: unknown, expected: Expected, alongside?: readonly Mutation[]): Promise<Written>;
+  patch(scope: Scope, id: string, body: unknown, expected: Expected): Promise<Written>;
+  /** PATCH `$metadata`: all but the elements. */
+  patchMetadata(scope: Scope, id: string, body: unknown, expected: Expected): Promise<Written>;
+  /** @throws HubError `conflict` where it holds a linked leaf (rule 6) */
+  delete(scope: Scope, id: string, expected: Expected, alongside?: readonly Mutation[]): Promise<void>;
+}
+
+export function createSubmodelService(parts: ServiceParts, reader: SubmodelReader): SubmodelService {
+  const { twin } = parts;
+
+  /** Puts `next` in the place of what is stored; linked leaves stay what they are. */
+  async function replace(
+    scope: Scope,
+    id: string,
+    expected: Expected,
+    next: (before: SubmodelView | undefined) => Submodel,
+    alongside: readonly Mutation[] = [],
+  ): Promise<Written> {
+    return await commitDecided(parts, scope, async () => {
+      const before = await reader.find(id);
+      checkExpected(expected, before?.row.version, "the submodel");
+      const wanted = submodelWithoutReserved(next(before));
+      const { elements, kept } = keepLeaves(
+        twin.leaves("submodel", id),
+        wanted.submodelElements ?? [],
+        before?.stored.submodelElements ?? [],
+      );
+      const { document, parts: split } = splitSubmodel(withElements(wanted, elements), before?.row.owner);
+      const put: Mutation = { kind: "document.put", collection: "submodel", document, parts: split };
+      const precondition =
+        before === undefined
+          ? ({ collection: "submodel", id, must: "be-absent" } as const)
+          : unchanged("submodel", id, before.row.version);
+      return {
+        unit: { preconditions: [precondition], mutations: [put, ...alongside] },
+        result: { created: before === undefined, kept },
+      };
+    });
+  }
+
+  function existing(id: string, before: SubmodelView | undefined): SubmodelView {
+    if (before === undefined) throw noSubmodel(id);
+    return before;
+  }
+
+  return {
+    async create(scope, body) {
+      const submodel = submodelWithoutReserved(validateSubmodel(body));
+      const { document, parts: split } = splitSubmodel(submodel);
+      await commitUnit(parts, scope, {
+        preconditions: [{ collection: "submodel", id: submodel.id, must: "be-absent" }],
+        mutations: [{ kind: "document.put", collection: "submodel", document, parts: split }],
+      });
+      return submodel;
+    },
+    async put(scope, id, body, expected, alongside) {
+      const submodel = validateSubmodel(body);
+      checkId(submodel.id, id);
+      return await replace(scope, id, expected, () => submodel, alongside);
+    },
+    async patch(scope, id, body, expected) {
+      const patch = objectOf(body);
+      return await replace(scope, id, expected, (before) => {
+        const merged = validateSubmodel(mergedSubmodel(existing(id, before).stored, patch));
+        checkId(merged.id, id);
+        return merged;
+      });
+    },
+    async patchMetadata(scope, id, body, expected) {
+      const patch = objectOf(body);
+      if (patch.submodelElements !== undefined) throw notMetadata("submodelElements");
+      return await replace(scope, id, expected, (before) => {
+        const merged = validateSubmodel(mergedSubmodel(existing(id, before).stored, patch));
+        checkId(merged.id, id);
+        return merged;
+      });
+    },
+    async delete(scope, id, expected, alongside = []) {
+      await commitDecided(parts, scope, async () => {
+        const row = await parts.documents.get("submodel", id);
+        if (row === undefined) throw noSubmodel(id);
+        checkExpected(expected, row.version, "the submodel");
+        refuseDelete(twin.leaves("submodel", id), "the submodel");
+        const mutations: readonly Mutation[] = [{ kind: "document.delete", collection: "submodel", id }, ...alongside];
+        return { unit: { preconditions: [unchanged("submodel", id, row.version)], mutations }, result: undefined };
+      });
+    },
+  };
+}
+
+/** @throws HubError `invalid` where the body is of another identifiable than the path */
+export function checkId(given: string, wanted: string): void {
+  if (given === wanted) return;
+  const message = "the body's id is not the id in the path";
+  throw new HubError("invalid", message, { problems: [{ place: "/id", message, expected: wanted }] });
+}
+
+/** @throws HubError `invalid` */
+export function objectOf(body: unknown): Readonly<Record<string, unknown>> {
+  if (isObject(body)) return body;
+  throw new HubError("invalid", "the body is no JSON object", {
+    problems: [{ place: "", message: "no JSON object", expected: "the members to change" }],
+  });
+}
+
+export function notMetadata(member: string): HubError {
+  const message = `"${member}" is no metadata`;
+  return new HubError("invalid", message, {
+    problems: [{ place: `/${member}`, message, expected: "a PATCH without $metadata, or of $value" }],
+  });
+}
