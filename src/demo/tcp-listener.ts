@@ -8,7 +8,7 @@ export async function listen(server: Server, host: string, port: number): Promis
   try {
     await once(server, "listening");
   } catch (cause) {
-    throw new HubError("config", `the demo plant cannot listen on ${host}:${port}: ${reasonOf(cause)}`, { cause });
+    throw listenError(host, port, cause);
   }
   return (server.address() as AddressInfo).port;
 }
@@ -21,8 +21,9 @@ export async function closeServer(server: Server, sockets: Iterable<Socket>): Pr
   await closed;
 }
 
-function reasonOf(cause: unknown): string {
-  return cause instanceof Error && "code" in cause && cause.code === "EADDRINUSE"
-    ? "the port is in use; choose another one, or 0 for any free one"
-    : String(cause);
+/** Why nothing listens there, as an error that says what to do. */
+export function listenError(host: string, port: number, cause: unknown): HubError {
+  const inUse = cause instanceof Error && "code" in cause && cause.code === "EADDRINUSE";
+  const reason = inUse ? "the port is in use; choose another one, or 0 for any free one" : String(cause);
+  return new HubError("config", `the demo plant cannot listen on ${host}:${port}: ${reason}`, { cause });
 }

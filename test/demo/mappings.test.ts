@@ -2,18 +2,21 @@ import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import type { Static, TSchema } from "typebox";
 import { Value } from "typebox/value";
-import type { EndCodec } from "../../src/core/end-codec.ts";
+import { createAasEnd } from "../../src/aas/end/aas-end.ts";
 import { silentLogger } from "../../src/core/logger.ts";
 import type { Reading } from "../../src/core/reading.ts";
 import { systemClock } from "../../src/core/time.ts";
 import { type CompiledMappings, compileMappings } from "../../src/mapping/compile.ts";
 import type { SourceView } from "../../src/mapping/environment.ts";
 import { loadMappings } from "../../src/mapping/load.ts";
+import { ContextFetcher } from "../../src/ngsi-ld/context/context-fetcher.ts";
+import { loadContextLibrary } from "../../src/ngsi-ld/context/context-library.ts";
+import { Contexts } from "../../src/ngsi-ld/context/contexts.ts";
+import { createNgsiEnd } from "../../src/ngsi-ld/end-codec.ts";
 import type { Connection, ConnectorType } from "../../src/southbound/contract.ts";
 import { modbus } from "../../src/southbound/modbus/modbus.ts";
 import { mqtt } from "../../src/southbound/mqtt/mqtt.ts";
 import { opcua } from "../../src/southbound/opcua/opcua.ts";
-import { fakeEnd } from "../mapping/support/fake-environment.ts";
 import { startTestPlant, type TestPlant } from "./test-plant.ts";
 
 const mappings = fileURLToPath(new URL("../../mappings", import.meta.url));
@@ -76,7 +79,13 @@ describe("demo/mappings, compiled against the running plant", function () {
     await connect("pump-station", opcua, { endpoint, security: "None" });
     await connect("sensors", mqtt, { url, version: "3.1.1", clean: true });
     await connect("meter", modbus, { ...meter, interval: 100 });
-    const ends: readonly EndCodec[] = [fakeEnd(["shell", "submodels"], "submodel"), fakeEnd(["entity"], "entity")];
+    const contexts = new Contexts({
+      library: await loadContextLibrary([fileURLToPath(new URL("../../ngsi-ld-contexts", import.meta.url))]),
+      fetcher: new ContextFetcher({ get: () => Promise.reject(new Error("nothing is fetched")) }, systemClock),
+      clock: systemClock,
+      ownBase: "http://127.0.0.1/ngsi-ld/v1/jsonldContexts/",
+    });
+    const ends = [createAasEnd(), createNgsiEnd(contexts)];
     const views = new Map([...sources].map(([name, { view }]) => [name, view]));
     compiled = await compileMappings(await loadMappings([mappings]), { sources: views, ends });
   });

@@ -9,6 +9,7 @@ import {
   type UAObject,
 } from "node-opcua";
 import type { Station, StationReading } from "../model/station.ts";
+import { listenError } from "../tcp-listener.ts";
 import { addPumpObject } from "./pump-object.ts";
 import { addPumpType, indexOf, makeTypeSystem, namespaceUris } from "./pump-type.ts";
 import { addStationObject } from "./station-object.ts";
@@ -76,7 +77,12 @@ export async function startOpcUaFace({ host, port, dataDir, station }: OpcUaFace
     object: addPumpObject(types, pumpType, machines as UAObject, pump),
   }));
   const stationObject = addStationObject(types);
-  await server.start();
+  try {
+    await server.start();
+  } catch (cause) {
+    await server.shutdown(0);
+    throw listenError(host, port, cause);
+  }
   const bound = server.endpoints[0]?.port ?? port;
   return {
     port: bound,

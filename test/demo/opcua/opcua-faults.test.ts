@@ -1,5 +1,13 @@
+import { join } from "node:path";
 import { expect } from "chai";
-import { AttributeIds, type ClientSession, MessageSecurityMode, OPCUAClient, SecurityPolicy } from "node-opcua";
+import {
+  AttributeIds,
+  type ClientSession,
+  MessageSecurityMode,
+  OPCUACertificateManager,
+  OPCUAClient,
+  SecurityPolicy,
+} from "node-opcua";
 import type { ActiveFault } from "../../../src/demo/model/fault.ts";
 import { startTestPlant, type TestPlant } from "../test-plant.ts";
 
@@ -7,14 +15,20 @@ const own = "http://twinweave.example/pump-station/";
 const di = "http://opcfoundation.org/UA/DI/";
 const machinery = "http://opcfoundation.org/UA/Machinery/";
 
-/** A session, and the variables of one pump by their names, wherever the indexes of the namespaces are. */
-async function openSession(endpoint: string) {
-  const client = OPCUAClient.create({
+/** A client that keeps its certificate in the suite's folder, and does not try again. */
+function makeClient(folder: string): OPCUAClient {
+  return OPCUAClient.create({
     endpointMustExist: false,
     connectionStrategy: { maxRetry: 0 },
     securityMode: MessageSecurityMode.None,
     securityPolicy: SecurityPolicy.None,
+    clientCertificateManager: new OPCUACertificateManager({ rootFolder: join(folder, "client") }),
   });
+}
+
+/** A session, and the variables of one pump by their names, wherever the indexes of the namespaces are. */
+async function openSession(endpoint: string, folder: string) {
+  const client = makeClient(folder);
   await client.connect(endpoint);
   const session = await client.createSession();
   const uris = await session.readNamespaceArray();
@@ -66,7 +80,7 @@ describe("demo/opcua, faults", () => {
 
   before(async () => {
     running = await startTestPlant({ speed: 200 });
-    ua = await openSession(running.plant.endpoints.opcua);
+    ua = await openSession(running.plant.endpoints.opcua, running.folder);
   });
 
   after(async () => {
@@ -132,7 +146,7 @@ describe("demo/opcua, faults", () => {
   it("closes the server and brings it back on its port, with its certificate", async () => {
     const endpoint = running.plant.endpoints.opcua;
     const thumbprint = async () => {
-      const client = OPCUAClient.create({ endpointMustExist: false, connectionStrategy: { maxRetry: 0 } });
+      const client = makeClient(running.folder);
       await client.connect(endpoint);
       const [first] = await client.getEndpoints();
       await client.disconnect();
@@ -141,14 +155,14 @@ describe("demo/opcua, faults", () => {
     const before = await thumbprint();
     await ua.close();
     await switchFault({ fault: "opcua-closed" }, true);
-    const refused = await openSession(endpoint).then(
+    const refused = await openSession(endpoint, running.folder).then(
       () => "connected",
       () => "refused",
     );
     expect(refused).to.equal("refused");
     await switchFault({ fault: "opcua-closed" }, false);
     expect(running.plant.endpoints.opcua).to.equal(endpoint);
-    ua = await openSession(endpoint);
+    ua = await openSession(endpoint, running.folder);
     expect((await ua.read("Pump01", "BearingTemperature")).status).to.equal("Good");
     expect(await thumbprint()).to.equal(before);
   });
