@@ -30,8 +30,7 @@ export async function preparePlan(parts: DocumentCommitParts, plan: Plan): Promi
   buildLinkIndex(plan.links, () => ({ series: 0, signal: undefined }));
   const records = store.records("plan");
   const owners = new Set(plan.documents.map((one) => one.document.owner ?? ""));
-  const applied = await loadApplied(records, owners);
-  const { units, dropped, created, problems } = await diffAll(store, groupDocuments(plan.documents), applied);
+  const { units, dropped, created, problems } = await diffAll(store, groupDocuments(plan.documents), records);
   if (problems.length > 0) {
     throw new HubError("config", "the mappings speak of documents that are already there", { problems });
   }
@@ -85,18 +84,21 @@ function carryOver(before: LinkIndex, after: LinkIndex): LinkIndex {
 async function diffAll(
   store: Store,
   wanted: readonly WantedDocument[],
-  applied: ReadonlyMap<string, AppliedByDocument>,
+  records: RecordPort,
 ): Promise<{ units: DocumentUnit[]; dropped: LeafAddress[]; created: number; problems: Problem[] }> {
   const units: DocumentUnit[] = [];
   const dropped: LeafAddress[] = [];
   const problems: Problem[] = [];
+  const applied = new Map<string, AppliedByDocument>();
   let created = 0;
   for (const one of wanted) {
     const existing = await store.documents.get(one.collection, one.id);
     const stored = existing === undefined ? [] : await store.documents.parts(one.collection, one.id);
-    const diff = diffDocument(one, existing, new Set(stored.map((part) => part.key)), (owner) => {
-      return applied.get(owner ?? "")?.[`${one.collection}\n${one.id}`];
-    });
+    for (const owner of [existing?.owner ?? "", ...one.planned.map((planned) => planned.document.owner ?? "")]) {
+      if (!applied.has(owner)) applied.set(owner, await loadApplied(records, owner));
+    }
+    const key = `${one.collection}\n${one.id}`;
+    const diff = diffDocument(one, existing, stored, (owner) => applied.get(owner ?? "")?.[key]);
     if (diff.unit !== undefined) units.push(diff.unit);
     if (diff.created) created += 1;
     problems.push(...diff.problems);
@@ -128,13 +130,9 @@ async function endSeries(store: Store, dropped: readonly LeafAddress[], at: numb
   await store.series.address(ended, at);
 }
 
-async function loadApplied(records: RecordPort, owners: ReadonlySet<string>): Promise<Map<string, AppliedByDocument>> {
-  const applied = new Map<string, AppliedByDocument>();
-  for (const owner of owners) {
-    const row = await records.get(owner);
-    if (row !== undefined) applied.set(owner, JSON.parse(row.body));
-  }
-  return applied;
+async function loadApplied(records: RecordPort, owner: string): Promise<AppliedByDocument> {
+  const row = await records.get(owner);
+  return row === undefined ? {} : JSON.parse(row.body);
 }
 
 async function saveApplied(records: RecordPort, plan: Plan, owners: ReadonlySet<string>, at: number): Promise<void> {

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import type { Collection, DocumentRow, NewPart } from "../core/document.ts";
+import type { Collection, DocumentRow, NewPart, PartRow } from "../core/document.ts";
 import type { Problem } from "../core/errors.ts";
 import type { Mutation } from "../core/mutation.ts";
 import { placeText } from "../core/place.ts";
@@ -10,6 +10,8 @@ import type { DocumentUnit } from "./contract.ts";
 export interface AppliedDocument {
   readonly head: string;
   readonly parts: Readonly<Record<string, string>>;
+  /** It was to adopt a document that was not there yet, and made it: who does not adopt may take it over. */
+  readonly adopting: boolean;
 }
 
 /** One document that the plan wants, with all mapping files that speak of it. */
@@ -44,8 +46,12 @@ export function groupDocuments(planned: readonly PlannedDocument[]): readonly Wa
   });
 }
 
-export function appliedOf({ document, parts }: PlannedDocument): AppliedDocument {
-  return { head: digest(document.body), parts: Object.fromEntries(parts.map((part) => [part.key, digest(part.body)])) };
+export function appliedOf({ document, parts, adopt }: PlannedDocument): AppliedDocument {
+  return {
+    adopting: adopt,
+    head: digest(document.body),
+    parts: Object.fromEntries(parts.map((part) => [part.key, digest(part.body)])),
+  };
 }
 
 /**
@@ -56,7 +62,7 @@ export function appliedOf({ document, parts }: PlannedDocument): AppliedDocument
 export function diffDocument(
   { collection, id, planned }: WantedDocument,
   existing: DocumentRow | undefined,
-  storedParts: ReadonlySet<string>,
+  stored: readonly PartRow[],
   applied: (owner: string | undefined) => AppliedDocument | undefined,
 ): DocumentDiff {
   const head = planned.find((one) => !one.adopt) ?? planned[0];
@@ -67,8 +73,14 @@ export function diffDocument(
     const unit = { preconditions: [{ collection, id, must: "be-absent" as const }], mutations: [mutation] };
     return { unit, created: true, dropped: [], problems: [] };
   }
+  if (takesOver(head, existing, applied)) {
+    const parts = dedupe([...planned.flatMap((one) => one.parts), ...stored]);
+    const mutation: Mutation = { kind: "document.put", collection, document: head.document, parts };
+    return { unit: { mutations: [mutation] }, created: false, dropped: [], problems: [] };
+  }
   const problems = planned.filter((one) => !mayTouch(one, existing, planned)).map((one) => taken(one, existing));
   if (problems.length > 0) return { created: false, dropped: [], problems };
+  const storedParts = new Set(stored.map((part) => part.key));
   const mutations: Mutation[] = [];
   const dropped: string[] = [];
   if (existing.owner === head.document.owner && applied(head.document.owner)?.head !== digest(head.document.body)) {
@@ -96,6 +108,16 @@ function needed(part: NewPart, before: AppliedDocument | undefined, stored: Read
   if (!stored.has(part.key)) return true;
   const was = before?.parts[part.key];
   return was === undefined || was !== digest(part.body);
+}
+
+/** The mapping that owns a document came after one that adopts it. */
+function takesOver(
+  head: PlannedDocument,
+  existing: DocumentRow,
+  applied: (owner: string | undefined) => AppliedDocument | undefined,
+): boolean {
+  if (head.adopt || existing.owner === undefined || existing.owner === head.document.owner) return false;
+  return applied(existing.owner)?.adopting === true;
 }
 
 function mayTouch(one: PlannedDocument, existing: DocumentRow, all: readonly PlannedDocument[]): boolean {

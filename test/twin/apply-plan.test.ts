@@ -78,6 +78,18 @@ describe("twin: plans are applied without loss", () => {
     expect(await parts()).to.deep.equal(["own", "head"]);
   });
 
+  it("a mapping that comes after one that adopts its document takes the document over", async () => {
+    const sensor = linkOf("vibration");
+    await fixture.twin.apply(planOf([sensor], "sensors.yaml", true));
+    await fixture.twin.ingest([reading(fixture.clock, "vibration", 1)]);
+    const both = planOf([linkOf("head"), sensor]);
+    await fixture.twin.apply(both);
+    expect(await parts()).to.have.members(["head", "vibration"]);
+    expect((await fixture.store.documents.get("submodel", "urn:sm:P1"))?.owner).to.equal("pumps.yaml");
+    expect(fixture.twin.leaf("submodel", "urn:sm:P1", "vibration")?.signal?.value).to.equal(1);
+    expect(await fixture.twin.apply(both)).to.include({ created: 0, updated: 0 });
+  });
+
   it("refuses two links that claim one leaf, naming both lines, and keeps the plan it has", async () => {
     await fixture.twin.apply(planOf([linkOf("head")]));
     const twice = [linkOf("head"), linkOf("other", { ends: linkOf("head").ends, place: { file: "b.yaml", line: 3 } })];

@@ -31,7 +31,7 @@ export interface MappingsReport {
 
 export interface MappingFileReport {
   readonly file: string;
-  readonly state: "running" | "refused" | "waiting-for-source";
+  readonly state: "running" | "running-as-before" | "waiting-for-source" | "refused";
   readonly source?: string;
   readonly assets: number;
   readonly points: number;

@@ -1,0 +1,24 @@
+import type { Link } from "../core/link.ts";
+import { leafKey, type Plan } from "../core/plan.ts";
+
+/**
+ * The new plan with what broken files ran before, as far as the new plan has not claimed it.
+ * @param broken mapping files, as places name them
+ */
+export function keepRunning(
+  plan: Plan,
+  before: Plan,
+  broken: ReadonlySet<string>,
+): { readonly whole: Plan; readonly kept: readonly Link[] } {
+  if (broken.size === 0) return { whole: plan, kept: [] };
+  const claimed = new Set(plan.links.flatMap((link) => link.ends.map(leafKey)));
+  const kept = before.links.filter(
+    (link) => broken.has(link.place.file) && !link.ends.some((end) => claimed.has(leafKey(end))),
+  );
+  const shown = new Set(kept.flatMap((link) => link.ends.map((end) => `${end.collection}\n${end.document}`)));
+  // Files may share a document: what the broken one has in it stays, whoever made the document.
+  const documents = before.documents
+    .filter(({ collection, document }) => shown.has(`${collection}\n${document.id}`))
+    .map((document) => ({ ...document, adopt: true }));
+  return { whole: { ...plan, links: [...plan.links, ...kept], documents: [...plan.documents, ...documents] }, kept };
+}
