@@ -1,18 +1,14 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { CompactionRun, type SeriesRows } from "./compaction-run.ts";
 import type { Counters } from "./counters.ts";
-import { type HistoryBlock, HistoryBlockBuilder } from "./history-block.ts";
+import { HistoryBlockBuilder } from "./history-block.ts";
 import { decodeHistory, encodeHistory } from "./history-codec.ts";
 
 /** A run's steps: each some tens of milliseconds at the usual number of rows, so that no commit waits long behind it. */
-const STEPS = 12;
-/** Rows of a chunk: a few pages, read and written whole. A last chunk below it is filled up, by writing it anew. */
-const CHUNK_ROWS = 512;
+const STEPS = 32;
+/** Rows of a chunk: about a page, read and written whole. A last chunk below it is filled up, by writing it anew. */
+const CHUNK_ROWS = 256;
 const MOST_SEGMENTS = 2_000;
-
-interface Rows {
-  readonly block: HistoryBlock;
-  readonly rows: number[];
-}
 
 /**
  * Brings the segments, one a commit, together into chunks, some hundred rows of one series each. A run takes the
@@ -23,11 +19,13 @@ export class HistoryCompactor {
   readonly #counters: Counters;
   readonly #hotRows: number;
   readonly #waiting: StatementSync;
+  readonly #count: StatementSync;
   readonly #segments: StatementSync;
   readonly #removeSegments: StatementSync;
   readonly #lastChunk: StatementSync;
   readonly #removeChunk: StatementSync;
   readonly #insertChunk: StatementSync;
+  #run: CompactionRun | undefined;
 
   constructor(database: DatabaseSync, counters: Counters, hotRows: number) {
     this.#counters = counters;
@@ -35,7 +33,10 @@ export class HistoryCompactor {
     this.#waiting = database.prepare(
       "SELECT count(*) AS segments, coalesce(sum(rows), 0) AS rows, max(id) AS last FROM history_segment",
     );
-    this.#segments = database.prepare("SELECT checksum, body FROM history_segment WHERE id <= ? ORDER BY id");
+    this.#count = database.prepare("SELECT count(*) AS segments FROM history_segment WHERE id <= ?");
+    this.#segments = database.prepare(
+      "SELECT id, rows, checksum, body FROM history_segment WHERE id > ? AND id <= ? ORDER BY id",
+    );
     this.#removeSegments = database.prepare("DELETE FROM history_segment WHERE id <= ?");
     this.#lastChunk = database.prepare(
       "SELECT id, rows, checksum, body FROM history_chunk WHERE series = ? ORDER BY last_at DESC LIMIT 1",
@@ -55,41 +56,42 @@ export class HistoryCompactor {
       if (!enough) return false;
       counters.compactUpTo = Number(waiting?.last);
     }
-    const blocks = this.#read(counters.compactUpTo);
-    const end = this.#endOfStep(blocks, counters.compactSeries);
-    for (const [series, rows] of collect(blocks, counters.compactSeries, end)) this.#append(series, rows);
-    counters.compactSeries = end;
-    if (end !== Number.POSITIVE_INFINITY) return true;
+    const run = this.#currentRun(counters.compactUpTo);
+    if (this.#read(run)) return true;
+    const { taken, end } = run.take(counters.compactSeries, this.#hotRows / STEPS);
+    for (const [series, rows] of taken) this.#append(series, rows);
+    if (end !== Number.POSITIVE_INFINITY) {
+      counters.compactSeries = end;
+      return true;
+    }
     this.#removeSegments.run(counters.compactUpTo);
     counters.compactUpTo = 0;
     counters.compactSeries = 0;
+    this.#run = undefined;
     return false;
   }
 
-  #read(upTo: number): readonly HistoryBlock[] {
-    const blocks: HistoryBlock[] = [];
-    for (const { body, checksum } of this.#segments.iterate(upTo)) {
-      blocks.push(decodeHistory(body as Uint8Array, Number(checksum)));
-    }
-    return blocks;
+  /** What is in memory, unless some of it was dropped from the disk meanwhile, or its transaction was taken back. */
+  #currentRun(upTo: number): CompactionRun {
+    const known = this.#run;
+    if (known?.upTo === upTo && Number(this.#count.get(known.readUpTo)?.segments) === known.segments) return known;
+    this.#run = new CompactionRun(upTo);
+    return this.#run;
   }
 
-  /** The series before which this step ends: as many series as have a step's rows between them, one at least. */
-  #endOfStep(blocks: readonly HistoryBlock[], from: number): number {
-    const counts = new Map<number, number>();
-    for (const { series } of blocks) {
-      for (const id of series) if (id >= from) counts.set(id, (counts.get(id) ?? 0) + 1);
-    }
+  /** Reads some of the run's segments; false when there are none left. */
+  #read(run: CompactionRun): boolean {
     let rows = 0;
-    for (const id of [...counts.keys()].sort((a, b) => a - b)) {
-      if (rows >= this.#hotRows / STEPS) return id;
-      rows += counts.get(id) ?? 0;
+    for (const segment of this.#segments.iterate(run.readUpTo, run.upTo)) {
+      run.add(Number(segment.id), decodeHistory(segment.body as Uint8Array, Number(segment.checksum)));
+      rows += Number(segment.rows);
+      if (rows >= this.#hotRows / 8) break;
     }
-    return Number.POSITIVE_INFINITY;
+    return rows > 0;
   }
 
   /** Adds rows to the series' last chunk, and cuts what comes out into chunks. */
-  #append(series: number, rows: readonly Rows[]): void {
+  #append(series: number, rows: readonly SeriesRows[]): void {
     const sources = [...rows];
     const last = this.#lastChunk.get(series);
     if (last !== undefined && Number(last.rows) < CHUNK_ROWS) {
@@ -111,20 +113,4 @@ export class HistoryCompactor {
       this.#insertChunk.run(series, first, final, part.length, lastModified, checksum, body);
     }
   }
-}
-
-/** The rows of the series from `from` to below `to`, by series. */
-function collect(blocks: readonly HistoryBlock[], from: number, to: number): ReadonlyMap<number, Rows[]> {
-  const found = new Map<number, Rows[]>();
-  for (const block of blocks) {
-    for (const [row, series] of block.series.entries()) {
-      if (series < from || series >= to) continue;
-      const sources = found.get(series);
-      const last = sources?.at(-1);
-      if (last?.block === block) last.rows.push(row);
-      else if (sources === undefined) found.set(series, [{ block, rows: [row] }]);
-      else sources.push({ block, rows: [row] });
-    }
-  }
-  return found;
 }

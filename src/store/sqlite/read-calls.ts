@@ -15,7 +15,6 @@ export interface ReadCalls {
     { collection: Collection; filter: Filter | undefined; page: PageRequest; now: number },
     Page<DocumentRow>
   >;
-  parts: ReadCall<{ collection: Collection; id: string; under: string | undefined; now: number }, readonly PartRow[]>;
   partsOf: ReadCall<
     { collection: Collection; ids: readonly string[]; now: number },
     ReadonlyMap<string, readonly PartRow[]>
@@ -36,8 +35,6 @@ export function answerRead(reader: Reader, { name, args }: ReadQuestion): unknow
   switch (name) {
     case "list":
       return reader.documents.list(args.collection, args.filter, args.page, args.now);
-    case "parts":
-      return reader.documents.parts(args.collection, args.id, args.under, args.now);
     case "partsOf":
       return reader.documents.partsOf(args.collection, args.ids, args.now);
     case "signals":

@@ -27,7 +27,7 @@ export class SignalWriter {
         received_at = ?8, modified_at = ?9, created_at = iif(kind = ${valueKind.none}, ?9, created_at)`);
     this.#remove = database.prepare("DELETE FROM signal WHERE series = ?");
     this.#append = database.prepare(
-      "INSERT INTO history_segment (rows, last_modified, checksum, body) VALUES (?, ?, ?, ?)",
+      "INSERT INTO history_segment (first_at, last_at, rows, last_modified, checksum, body) VALUES (?, ?, ?, ?, ?, ?)",
     );
   }
 
@@ -82,7 +82,18 @@ export class SignalWriter {
     this.#history = undefined;
     if (history === undefined || history.count === 0) return;
     const { body, checksum } = encodeHistory(history);
-    this.#append.run(history.count, this.#lastModified, checksum, body);
+    const { first, last } = extent(history.at);
+    this.#append.run(first, last, history.count, this.#lastModified, checksum, body);
     this.#counters.now.historyRows += history.count;
   }
+}
+
+function extent(times: Float64Array): { readonly first: number; readonly last: number } {
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  for (const time of times) {
+    if (time < first) first = time;
+    if (time > last) last = time;
+  }
+  return { first, last };
 }

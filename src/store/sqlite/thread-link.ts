@@ -39,7 +39,13 @@ export class ThreadLink {
       const timer = timeoutMs === undefined ? undefined : setTimeout(() => this.#giveUp(timeoutMs), timeoutMs);
       this.#waiting.set(id, { resolve, reject, timer });
       this.#worker.ref();
-      this.#worker.postMessage({ id, body }, [...transfer]);
+      try {
+        this.#worker.postMessage({ id, body }, [...transfer]);
+      } catch (cause) {
+        // Something that is no data, e.g. a function: nothing was sent.
+        const message = "what was asked of the store is not plain data";
+        this.#settle({ id, error: { code: "internal", message } }, cause);
+      }
     });
   }
 
@@ -53,13 +59,13 @@ export class ThreadLink {
     void this.terminate();
   }
 
-  #settle(reply: ThreadReply): void {
+  #settle(reply: ThreadReply, cause?: unknown): void {
     const waiting = this.#waiting.get(reply.id);
     if (waiting === undefined) return;
     this.#waiting.delete(reply.id);
     clearTimeout(waiting.timer);
     if (this.#waiting.size === 0) this.#worker.unref();
-    if ("error" in reply) waiting.reject(new HubError(reply.error.code, reply.error.message));
+    if ("error" in reply) waiting.reject(new HubError(reply.error.code, reply.error.message, { cause }));
     else waiting.resolve(reply.result);
   }
 

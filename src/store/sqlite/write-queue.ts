@@ -1,6 +1,6 @@
 import { HubError } from "../../core/errors.ts";
 import type { CommitUnit, UnitResult } from "../contract.ts";
-import { buffersOf, SampleCollector } from "./sample-columns.ts";
+import { bufferOf, SampleCollector } from "./sample-columns.ts";
 import { ThreadLink } from "./thread-link.ts";
 import { checkUnit } from "./unit-check.ts";
 import type { WireUnit, WriteArgs, WriteJob, WriteName, WriteResult, WriterFigures } from "./write-calls.ts";
@@ -144,7 +144,7 @@ export class WriteQueue {
     const columns = samples.finish();
     const question: WriterQuestion = { ask: "group", jobs: jobs.map(({ job }) => job), samples: columns };
     try {
-      const answer = (await this.#link.ask(question, buffersOf(columns))) as GroupAnswer;
+      const answer = (await this.#link.ask(question, [bufferOf(columns)])) as GroupAnswer;
       this.#figures = answer.figures;
       for (const [index, { resolve, reject }] of jobs.entries()) {
         const outcome = answer.outcomes[index];

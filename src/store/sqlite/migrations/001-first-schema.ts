@@ -36,6 +36,8 @@ CREATE INDEX series_address_series ON series_address (series);
 
 CREATE TABLE history_segment (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
+  first_at REAL NOT NULL,
+  last_at REAL NOT NULL,
   rows INTEGER NOT NULL,
   last_modified REAL NOT NULL,
   checksum INTEGER NOT NULL,
