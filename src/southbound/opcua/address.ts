@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import type { AddressSyntax, ParsedAddress } from "../../core/address-syntax.ts";
+import { HubError } from "../../core/errors.ts";
 
 /** A name on a browse path; without a namespace it matches in every namespace. */
 export interface PathStep {
@@ -42,18 +43,16 @@ export const opcuaAddresses: AddressSyntax = {
       const start = base === undefined ? undefined : parseAddress(base);
       return { tag: formatAddress(join(fromText(from), start)) };
     } catch (thrown) {
-      if (thrown instanceof AddressProblem) return { problem: thrown.problem };
-      throw thrown;
+      const problem = thrown instanceof HubError ? thrown.problems[0] : undefined;
+      if (problem === undefined) throw thrown;
+      const { message, expected } = problem;
+      return { problem: { message, ...(expected !== undefined && { expected }) } };
     }
   },
 };
 
-class AddressProblem extends Error {
-  readonly problem: { readonly message: string; readonly expected: string };
-  constructor(message: string, expected: string) {
-    super(message);
-    this.problem = { message, expected };
-  }
+function wrong(message: string, expected: string): HubError {
+  return new HubError("invalid", message, { problems: [{ place: "from", message, expected }] });
 }
 
 interface Written extends NodeAddress {
@@ -66,25 +65,25 @@ function fromText(from: unknown): Written {
     const { node, path } = from as { node?: unknown; path?: unknown };
     if (typeof node === "string") {
       const start = parseText(node);
-      if (start.node === undefined) throw new AddressProblem(`${node} is no node id`, "nsu=<namespace URI>;s=<id>");
+      if (start.node === undefined) throw wrong(`${node} is no node id`, "nsu=<namespace URI>;s=<id>");
       return { ...start, path: [...start.path, ...(typeof path === "string" ? parsePath(path) : [])] };
     }
     if (typeof path === "string") return parseText(path);
   }
-  throw new AddressProblem("this is no OPC UA address", "a text such as Process/Temp, or an object with node and path");
+  throw wrong("this is no OPC UA address", "a text such as Process/Temp, or an object with node and path");
 }
 
-/** Reads the canonical form that `parse` gave. Throws for anything else: that is a fault of the hub. */
+/** Reads the canonical form that `parse` gave. Throws HubError `invalid` for what is none. */
 export function parseAddress(tag: string): NodeAddress {
   const { node, path } = parseText(tag);
   return node === undefined ? { path } : { node, path };
 }
 
 function parseText(text: string): Written {
-  if (text === "") throw new AddressProblem("the address is empty", "Process/Temp, nsu=<namespace URI>;s=<id>, or .");
+  if (text === "") throw wrong("the address is empty", "Process/Temp, nsu=<namespace URI>;s=<id>, or .");
   const index = INDEX_FORM.exec(text);
   if (index !== null && index[1] !== "0") {
-    throw new AddressProblem(
+    throw wrong(
       `${text} names a namespace by its index, which changes when the server does`,
       `nsu=<URI of namespace ${index[1]}>;${index[2]}`,
     );
@@ -102,12 +101,12 @@ function nodeForm(namespace: string | undefined, kind: "i" | "s" | "g" | "b", re
   const split = unescapedIndex(rest, "#/");
   const id = unescaped(split < 0 ? rest : rest.slice(0, split));
   if (namespace === undefined && kind !== "i") {
-    throw new AddressProblem(`${kind}=${id} has no namespace`, `nsu=<namespace URI>;${kind}=${id}`);
+    throw wrong(`${kind}=${id} has no namespace`, `nsu=<namespace URI>;${kind}=${id}`);
   }
   if (kind === "i" && !(/^\d{1,10}$/.test(id) && Number(id) <= 0xffffffff)) {
-    throw new AddressProblem(`i=${id} is no numeric id`, "i=<0 to 4294967295>; a text id is written s=<id>");
+    throw wrong(`i=${id} is no numeric id`, "i=<0 to 4294967295>; a text id is written s=<id>");
   }
-  if (kind === "g" && !GUID.test(id)) throw new AddressProblem(`g=${id} is no GUID`, "g=<8-4-4-4-12 hex digits>");
+  if (kind === "g" && !GUID.test(id)) throw wrong(`g=${id} is no GUID`, "g=<8-4-4-4-12 hex digits>");
   const path = split < 0 ? [] : parsePath(rest.slice(split + 2));
   return { node: { namespace: namespace ?? UA_NAMESPACE, kind, id }, path, absolute: true };
 }
@@ -121,7 +120,7 @@ function parsePath(text: string): PathStep[] {
     if (namespace !== undefined) rest = rest.slice(namespace.length + 5);
     const end = unescapedIndex(rest, "/");
     const name = unescaped(end < 0 ? rest : rest.slice(0, end));
-    if (name === "") throw new AddressProblem(`${text} has an empty step`, "names with one / between them");
+    if (name === "") throw wrong(`${text} has an empty step`, "names with one / between them");
     steps.push(namespace === undefined ? { name } : { namespace, name });
     if (end < 0) return steps;
     rest = rest.slice(end + 1);
@@ -133,10 +132,7 @@ function join(written: Written, base: NodeAddress | undefined): NodeAddress {
     return written.node === undefined ? { path: written.path } : { node: written.node, path: written.path };
   if (base !== undefined) return { ...base, path: [...base.path, ...written.path] };
   const text = formatAddress(written);
-  throw new AddressProblem(
-    `${text} is relative, and there is nothing to be relative to`,
-    `Objects/…/${text}, or a forEach`,
-  );
+  throw wrong(`${text} is relative, and there is nothing to be relative to`, `Objects/…/${text}, or a forEach`);
 }
 
 export function formatAddress({ node, path }: NodeAddress): string {

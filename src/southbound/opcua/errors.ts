@@ -40,6 +40,7 @@ export function faultStatus(thrown: unknown): StatusCode | undefined {
 /** Anything that a call of the library throws. Without an answer of the server it is `fallback`. */
 export function translate(what: string, thrown: unknown, fallback: HubErrorCode = "unreachable"): HubError {
   if (thrown instanceof HubError) return thrown;
+  if (thrown instanceof Error && thrown.name === "AbortError") return HubError.from(thrown);
   const status = faultStatus(thrown);
   if (status !== undefined && status.value !== undefined) return refused(what, status);
   const reason = thrown instanceof Error ? oneLine(thrown.message) : String(thrown);

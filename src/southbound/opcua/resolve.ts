@@ -1,6 +1,6 @@
 import type { ClientSession, NodeId, ReferenceDescription } from "node-opcua-client";
 import { HubError } from "../../core/errors.ts";
-import { formatStep, type NodeAddress, type PathStep, parseAddress, UA_NAMESPACE } from "./address.ts";
+import { formatStep, type PathStep, parseAddress, UA_NAMESPACE } from "./address.ts";
 import { refused } from "./errors.ts";
 import type { OpcuaLibrary } from "./library.ts";
 import { inChunks, type OperationLimits } from "./requests.ts";
@@ -120,16 +120,15 @@ export class AddressSpace {
   }
 
   #start(tag: string): Walk | HubError {
-    const address: NodeAddress = parseAddress(tag);
-    const { coerceNodeId } = this.#library.client;
-    if (address.node === undefined) return { tag, path: address.path, node: coerceNodeId(ROOT) };
-    const { namespace, kind, id } = address.node;
-    const index = this.#namespaces.indexOf(namespace);
-    if (index < 0) return new HubError("not-found", `the server has no namespace ${namespace}`);
     try {
-      return { tag, path: address.path, node: coerceNodeId(`ns=${index};${kind}=${id}`) };
+      const { node, path } = parseAddress(tag);
+      const { coerceNodeId } = this.#library.client;
+      if (node === undefined) return { tag, path, node: coerceNodeId(ROOT) };
+      const index = this.#namespaces.indexOf(node.namespace);
+      if (index < 0) return new HubError("not-found", `the server has no namespace ${node.namespace}`);
+      return { tag, path, node: coerceNodeId(`ns=${index};${node.kind}=${node.id}`) };
     } catch (thrown) {
-      return new HubError("invalid", `${kind}=${id} is no node id`, { cause: thrown });
+      return HubError.from(thrown, "invalid");
     }
   }
 
