@@ -70,12 +70,8 @@ export class ModbusConnection implements Connection {
         points.push(point);
       }
     }
-    readings.push(
-      ...(await readPoints(
-        points,
-        this.#reading(() => this.#mustBeOpen(abort)),
-      )),
-    );
+    const environment = this.#reading(() => this.#mustBeOpen(abort));
+    readings.push(...(await abortable(readPoints(points, environment), abort)));
     return readings;
   }
 

@@ -19,6 +19,8 @@ export class Poller {
   readonly #poll: (points: readonly Point[]) => Promise<void>;
   readonly #abort: AbortSignal;
   readonly #groups = new Map<number, Group>();
+  /** Read with the next poll, whatever the grid says. */
+  readonly #fresh = new Map<string, Point>();
   #wake = new AbortController();
   #skipped = 0;
 
@@ -36,15 +38,16 @@ export class Poller {
   add(points: readonly Point[], interval: number): void {
     for (const point of points) {
       this.remove(point.tag);
-      const group = this.#groups.get(interval) ?? { interval, points: new Map(), due: 0 };
+      const group = this.#groups.get(interval) ?? { interval, points: new Map(), due: performance.now() + interval };
       group.points.set(point.tag, point);
-      group.due = performance.now();
       this.#groups.set(interval, group);
+      this.#fresh.set(point.tag, point);
     }
     this.#wake.abort();
   }
 
   remove(tag: string): void {
+    this.#fresh.delete(tag);
     for (const [interval, group] of this.#groups) {
       if (group.points.delete(tag) && group.points.size === 0) this.#groups.delete(interval);
     }
@@ -55,18 +58,18 @@ export class Poller {
     while (!this.#abort.aborted) {
       const now = performance.now();
       const due = [...this.#groups.values()].filter((group) => group.due <= now);
-      if (due.length > 0) {
-        await this.#poll(due.flatMap((group) => [...group.points.values()]));
-        for (const group of due) this.#advance(group, now);
+      const points = new Map([...this.#fresh, ...due.flatMap((group) => [...group.points])]);
+      this.#fresh.clear();
+      if (points.size > 0) {
+        await this.#poll([...points.values()]);
+        for (const group of due) this.#advance(group);
       } else {
         await this.#rest(now);
       }
     }
   }
 
-  #advance(group: Group, polledAt: number): void {
-    // Points that were added during the poll have made the group due again.
-    if (group.due > polledAt) return;
+  #advance(group: Group): void {
     const late = Math.floor((performance.now() - group.due) / group.interval);
     this.#skipped += late;
     group.due += (late + 1) * group.interval;
