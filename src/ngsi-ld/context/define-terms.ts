@@ -1,0 +1,93 @@
+import { HubError } from "../../core/errors.ts";
+import { isObject, type Json, type JsonObject } from "../json/json.ts";
+import type { TermDefinitions } from "./term-table.ts";
+
+const KEYWORD = /^@[A-Za-z]+$/;
+const GENERIC_DELIMITER = /[:/?#[\]@]$/;
+const refuse = (message: string): never => {
+  throw new HubError("invalid", `the @context is not usable: ${message}`);
+};
+
+/**
+ * Terms of context objects, later ones over earlier ones (JSON-LD 1.1 API, 4.1 and 4.2). Throws HubError `invalid` for
+ * scoped contexts, which NGSI-LD forbids (CIM 009 5.5.7), for cyclic and for malformed definitions.
+ */
+export class TermDefiner implements TermDefinitions {
+  readonly terms = new Map<string, string>();
+  readonly prefixes = new Set<string>();
+  vocab: string | undefined;
+
+  /** `core`: the one context that may hold scoped contexts. */
+  add(context: JsonObject, core = false): void {
+    const vocab = context["@vocab"];
+    if (vocab === null) this.vocab = undefined;
+    else if (typeof vocab === "string") this.vocab = this.#absolute(vocab, context, new Set());
+    else if (vocab !== undefined) refuse("@vocab must be an IRI");
+    const under = new Set<string>();
+    const done = new Set<string>();
+    for (const term of Object.keys(context)) {
+      if (!term.startsWith("@")) this.#define(term, context, under, done, core);
+    }
+  }
+
+  #define(term: string, context: JsonObject, under: Set<string>, done: Set<string>, core: boolean): void {
+    if (done.has(term)) return;
+    if (under.has(term)) refuse(`the term "${term}" is defined by itself`);
+    under.add(term);
+    const definition = context[term] as Json;
+    this.terms.delete(term);
+    this.prefixes.delete(term);
+    const simple = typeof definition === "string";
+    if (!simple && definition !== null && !isObject(definition)) refuse(`the term "${term}" needs an IRI or an object`);
+    if (isObject(definition) && "@context" in definition && !core) {
+      refuse(`the term "${term}" has a scoped @context, which CIM 009 5.5.7 forbids`);
+    }
+    if (isObject(definition) && "@reverse" in definition)
+      refuse(`the term "${term}" is reversed, which NGSI-LD has no form for`);
+    const target = simple ? definition : isObject(definition) ? definition["@id"] : null;
+    const iri = this.#iriOf(term, target, definition === null, context, under, done, core);
+    if (iri !== undefined) {
+      this.terms.set(term, iri);
+      const marked = isObject(definition) && definition["@prefix"] === true;
+      if (marked || (simple && !/[:/]/.test(term) && GENERIC_DELIMITER.test(iri))) this.prefixes.add(term);
+    }
+    done.add(term);
+    under.delete(term);
+  }
+
+  #iriOf(
+    term: string,
+    target: Json | undefined,
+    decoupled: boolean,
+    context: JsonObject,
+    under: Set<string>,
+    done: Set<string>,
+    core: boolean,
+  ): string | undefined {
+    if (decoupled || target === null) return undefined;
+    if (target !== undefined && typeof target !== "string")
+      return refuse(`the @id of the term "${term}" must be an IRI`);
+    const expand = (name: string): string => this.#absolute(name, context, under, done, core);
+    if (target !== undefined && target !== term) return expand(target);
+    if (term.includes(":") || term.includes("/")) {
+      const prefix = term.slice(0, term.indexOf(":"));
+      return prefix in context || this.terms.has(prefix) ? expand(term) : term;
+    }
+    return this.vocab === undefined ? refuse(`the term "${term}" has no IRI`) : this.vocab + term;
+  }
+
+  #absolute(name: string, context: JsonObject, under: Set<string>, done = new Set<string>(), core = false): string {
+    if (KEYWORD.test(name)) return name;
+    if (name in context && name !== "" && !done.has(name)) this.#define(name, context, under, done, core);
+    const known = this.terms.get(name);
+    if (known !== undefined) return known;
+    const colon = name.indexOf(":");
+    if (colon < 0) return (this.vocab ?? "") + name;
+    const prefix = name.slice(0, colon);
+    const rest = name.slice(colon + 1);
+    if (rest.startsWith("//") || prefix === "_") return name;
+    if (prefix in context && !done.has(prefix)) this.#define(prefix, context, under, done, core);
+    const base = this.terms.get(prefix);
+    return base === undefined ? name : base + rest;
+  }
+}

@@ -1,0 +1,283 @@
+import { HubError } from "../../core/errors.ts";
+import type { Mutation, Precondition } from "../../core/mutation.ts";
+import type { Scope } from "../../core/scope.ts";
+import type { LeafWriteResult, Twin } from "../../twin/contract.ts";
+import type { Entity, EntityFragment } from "../entity/entity.ts";
+import { documentOf, kindOfBody, partOf } from "../entity/entity-document.ts";
+import type { EntityState } from "../entity/entity-state.ts";
+import type { QualityNames } from "../entity/live-attribute.ts";
+import { mergeBody, patchBody, withoutNulls } from "../entity/merge-body.ts";
+import { ChangeSet, type ValuePolicy } from "./change-set.ts";
+import type { EntityReader } from "./entity-reader.ts";
+import type {
+  EntityPage,
+  EntityQuery,
+  EntityService,
+  InstanceChoice,
+  PartError,
+  PartialAttribute,
+  TypeTest,
+  WriteResult,
+} from "./entity-service.ts";
+import { atLink, dropConflict } from "./link-conflict.ts";
+import { checkKind, headPatch, patchHead, requireWhole } from "./patch-entity.ts";
+
+const MAX_TRIES = 8;
+
+export interface LocalEntityOptions {
+  readonly reader: EntityReader;
+  readonly twin: Pick<Twin, "commit" | "write">;
+  readonly names: QualityNames;
+  /** Told the types of an entity before a commit touches it; subscriptions match by them. */
+  readonly onTypes?: (id: string, types: readonly string[]) => void;
+}
+
+/** Entities that the hub itself holds, with the twin rules 4 to 7, 9 and 10 of the design. */
+export class LocalEntityService implements EntityService {
+  readonly #reader: EntityReader;
+  readonly #twin: Pick<Twin, "commit" | "write">;
+  readonly #names: QualityNames;
+  readonly #onTypes: (id: string, types: readonly string[]) => void;
+
+  constructor(options: LocalEntityOptions) {
+    this.#reader = options.reader;
+    this.#twin = options.twin;
+    this.#names = options.names;
+    this.#onTypes = options.onTypes ?? (() => {});
+  }
+
+  async create(scope: Scope, entity: Entity): Promise<void> {
+    this.#onTypes(entity.id, entity.types);
+    // An expired entity is gone, whether or not it has been swept: its id is free (4.22).
+    const free = (await this.#reader.find(entity.id)) === undefined;
+    if (!free) throw new HubError("already-exists", `the entity ${entity.id} already exists`);
+    const put: Mutation = {
+      kind: "document.put",
+      collection: "entity",
+      document: documentOf(entity),
+      parts: entity.attributes.map(partOf),
+    };
+    const remove: Mutation = { kind: "document.delete", collection: "entity", id: entity.id };
+    const fresh: Precondition = { collection: "entity", id: entity.id, must: "be-absent" };
+    if (await this.#commit(scope, [put], [fresh])) return;
+    if ((await this.#reader.find(entity.id)) === undefined && (await this.#commit(scope, [remove, put], []))) return;
+    throw new HubError("already-exists", `the entity ${entity.id} already exists`);
+  }
+
+  retrieve(_scope: Scope, id: string, typed?: TypeTest): Promise<EntityState> {
+    return this.#reader.get(id, typed);
+  }
+
+  query(_scope: Scope, query: EntityQuery): Promise<EntityPage> {
+    return this.#reader.query(query);
+  }
+
+  replace(scope: Scope, entity: Entity, typed?: TypeTest): Promise<WriteResult> {
+    return this.#change(scope, entity.id, "document", typed, (changes, state) => {
+      const given = new Map(entity.attributes.map((attribute) => [partOf(attribute).key, attribute]));
+      for (const leaf of state.live.values()) {
+        const { link, signal } = leaf;
+        const sent = given.get(leaf.part);
+        const kind = state.entity.attributes.find((attribute) => attribute.key === leaf.part)?.body;
+        // A leaf without a value is not shown, so a GET-edit-PUT cannot know of it (rule 9).
+        if (sent === undefined && signal?.value !== undefined) throw dropConflict(link);
+        if (sent !== undefined && kind !== undefined && kindOfBody(sent.body) !== kindOfBody(kind))
+          throw dropConflict(link);
+      }
+      const kept = new Set(given.keys());
+      for (const stored of state.entity.attributes) {
+        if (!kept.has(stored.key) && !state.live.has(stored.key)) changes.delete(stored.name, stored.datasetId);
+      }
+      for (const attribute of entity.attributes) changes.put(attribute.name, attribute.datasetId, attribute.body);
+      changes.mutations.push(headPatch(entity.id, entity));
+    });
+  }
+
+  merge(scope: Scope, id: string, fragment: EntityFragment, typed?: TypeTest): Promise<WriteResult> {
+    return this.#change(scope, id, "actuate", typed, (changes, state) => {
+      for (const { name, datasetId, body } of fragment.attributes) {
+        const stored = changes.stored(name, datasetId);
+        if (body === undefined) {
+          if (stored !== undefined) changes.delete(name, datasetId);
+        } else if (stored === undefined) {
+          changes.put(name, datasetId, requireWhole(name, withoutNulls(body)));
+        } else {
+          checkKind(name, stored.body, body);
+          changes.put(name, datasetId, mergeBody(stored.body, body), body);
+        }
+      }
+      patchHead(changes, state, fragment, "merge");
+    });
+  }
+
+  update(scope: Scope, id: string, fragment: EntityFragment, typed?: TypeTest): Promise<WriteResult> {
+    return this.#change(scope, id, "actuate", typed, (changes, state) => {
+      for (const { name, datasetId, body } of fragment.attributes) {
+        if (body !== undefined) changes.put(name, datasetId, requireWhole(name, withoutNulls(body)));
+        else if (changes.stored(name, datasetId) !== undefined) changes.delete(name, datasetId);
+        else changes.fail(name, datasetId, new HubError("not-found", "there is no such attribute instance to delete"));
+      }
+      patchHead(changes, state, fragment, "update");
+    });
+  }
+
+  append(
+    scope: Scope,
+    id: string,
+    fragment: EntityFragment,
+    overwrite: boolean,
+    typed?: TypeTest,
+  ): Promise<WriteResult> {
+    return this.#change(scope, id, "document", typed, (changes, state) => {
+      for (const { name, datasetId, body } of fragment.attributes) {
+        if (body === undefined) continue;
+        if (overwrite || changes.stored(name, datasetId) === undefined) changes.put(name, datasetId, body);
+        else
+          changes.fail(
+            name,
+            datasetId,
+            new HubError("already-exists", "the attribute exists, and noOverwrite was asked for"),
+          );
+      }
+      patchHead(changes, state, fragment, overwrite ? "update" : "append");
+    });
+  }
+
+  updateAttribute(scope: Scope, id: string, attribute: PartialAttribute, typed?: TypeTest): Promise<WriteResult> {
+    const { name, datasetId, body } = attribute;
+    return this.#change(scope, id, "actuate", typed, (changes) => {
+      const stored = changes.stored(name, datasetId);
+      if (stored === undefined) throw noInstance(id, name, datasetId);
+      if (body === undefined) return changes.delete(name, datasetId);
+      checkKind(name, stored.body, body);
+      changes.put(name, datasetId, patchBody(stored.body, body), body);
+    });
+  }
+
+  replaceAttribute(scope: Scope, id: string, attribute: PartialAttribute, typed?: TypeTest): Promise<WriteResult> {
+    const { name, datasetId, body } = attribute;
+    return this.#change(scope, id, "document", typed, (changes) => {
+      if (changes.stored(name, datasetId) === undefined) throw noInstance(id, name, datasetId);
+      if (body === undefined) throw new HubError("invalid", "the attribute must not be NGSI-LD Null here");
+      changes.put(name, datasetId, body);
+    });
+  }
+
+  deleteAttribute(
+    scope: Scope,
+    id: string,
+    name: string,
+    which: InstanceChoice,
+    typed?: TypeTest,
+  ): Promise<WriteResult> {
+    return this.#change(scope, id, "document", typed, (changes, state) => {
+      const matching = state.entity.attributes.filter(
+        (stored) => stored.name === name && (which === "all" || stored.datasetId === which.datasetId),
+      );
+      if (matching.length === 0) throw noInstance(id, name, which === "all" ? undefined : which.datasetId);
+      for (const stored of matching) changes.delete(stored.name, stored.datasetId);
+    });
+  }
+
+  /** 5.6.5.4: the scope can be deleted like an attribute. */
+  deleteScope(scope: Scope, id: string, typed?: TypeTest): Promise<WriteResult> {
+    return this.#change(scope, id, "document", typed, (changes, state) => {
+      if (state.entity.scope.length === 0) throw noInstance(id, "scope", undefined);
+      changes.mutations.push(headPatch(id, { ...state.entity, scope: [] }));
+    });
+  }
+
+  delete(scope: Scope, id: string, typed?: TypeTest): Promise<WriteResult> {
+    return this.#change(scope, id, "document", typed, (changes, state) => {
+      if (state.live.size === 0) {
+        changes.mutations.push({ kind: "document.delete", collection: "entity", id });
+        return;
+      }
+      for (const stored of state.entity.attributes) changes.delete(stored.name, stored.datasetId);
+    });
+  }
+
+  /** Reads, decides, writes devices, then commits against the version that was read; a lost race begins anew. */
+  async #change(
+    scope: Scope,
+    id: string,
+    policy: ValuePolicy,
+    typed: TypeTest | undefined,
+    decide: (changes: ChangeSet, state: EntityState) => void,
+  ): Promise<WriteResult> {
+    let devices: DeviceOutcome | undefined;
+    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+      scope.abort.throwIfAborted();
+      const state = await this.#reader.get(id, typed);
+      const changes = new ChangeSet(state, this.#names, policy);
+      decide(changes, state);
+      // Devices are asked once, however often the document's part has to be tried.
+      devices ??= await this.#actuate(scope, changes);
+      for (const name of devices.written) changes.updated.add(name);
+      changes.failed.push(...devices.failed);
+      this.#onTypes(id, state.entity.types);
+      const version: Precondition = { collection: "entity", id, must: { version: state.entity.version } };
+      if (changes.mutations.length === 0 || (await this.#commit(scope, changes.mutations, [version])))
+        return resultOf(changes);
+    }
+    throw new HubError("overloaded", `the entity ${id} is changed by too many at the same time`, { retryAfter: 1 });
+  }
+
+  async #actuate(scope: Scope, changes: ChangeSet): Promise<DeviceOutcome> {
+    const written = new Set<string>();
+    const failed: PartError[] = [];
+    if (changes.writes.length === 0) return { written, failed };
+    const results = await this.#twin.write(scope, "ngsi-ld", changes.writes);
+    for (const [index, result] of results.entries()) {
+      const write = changes.writes[index];
+      if (write === undefined) continue;
+      if (result.outcome === "written") written.add(write.name);
+      else failed.push({ attribute: write.name, datasetId: write.datasetId, error: refusalOf(result) });
+    }
+    return { written, failed };
+  }
+
+  /** False: a precondition failed. Throws what else the store says. */
+  async #commit(
+    scope: Scope,
+    mutations: readonly Mutation[],
+    preconditions: readonly Precondition[],
+  ): Promise<boolean> {
+    const [result] = await this.#twin.commit(scope, "ngsi-ld", [{ mutations, preconditions }]);
+    if (result === undefined) throw new HubError("internal", "a commit gave no result");
+    if (result.ok) return true;
+    const lost: readonly string[] = ["precondition-failed", "already-exists", "not-found"];
+    if (lost.includes(result.error.code)) return false;
+    throw result.error;
+  }
+}
+
+interface DeviceOutcome {
+  readonly written: ReadonlySet<string>;
+  readonly failed: readonly PartError[];
+}
+
+function refusalOf(result: Exclude<LeafWriteResult, { outcome: "written" }>): HubError {
+  if (result.outcome === "refused") return atLink(result.error, result.link);
+  return new HubError("conflict", "not tried, because an earlier attribute of the request was refused by its device");
+}
+
+/** Alone the error is the answer; beside what worked it is a part of it. */
+function resultOf(changes: ChangeSet): WriteResult {
+  const [first] = changes.failed;
+  const nothing = changes.updated.size === 0 && changes.mutations.length === 0;
+  if (
+    first !== undefined &&
+    nothing &&
+    changes.failed.every(({ error }) => error.code !== "already-exists" && error.code !== "not-found")
+  ) {
+    throw first.error;
+  }
+  const failedNames = new Set(changes.failed.map((part) => part.attribute));
+  return { updated: [...changes.updated].filter((name) => !failedNames.has(name)), failed: changes.failed };
+}
+
+function noInstance(id: string, name: string, datasetId: string | undefined): HubError {
+  const which = datasetId === undefined ? "" : ` with the datasetId ${datasetId}`;
+  return new HubError("not-found", `the entity ${id} has no attribute ${name}${which}`);
+}

@@ -1,0 +1,49 @@
+import type { Context } from "../../ngsi-ld/context/contexts.ts";
+import { CONTEXT_RELATION, CORE_CONTEXT_URL } from "../../ngsi-ld/vocabulary.ts";
+import type { ApiRequest, ApiResponse } from "../operation-types.ts";
+import { type AnswerType, JSON_TYPE, LD_TYPE } from "./media-type.ts";
+
+/** 6.3.14: the tenant's header is sent back as it came. */
+export function tenantHeader(headers: ApiRequest["headers"]): Record<string, string> {
+  const tenant = headers["ngsild-tenant"];
+  return tenant === undefined ? {} : { "NGSILD-Tenant": tenant };
+}
+
+export const linkOf = (context: Context): string =>
+  `<${context.url ?? CORE_CONTEXT_URL}>; rel="${CONTEXT_RELATION}"; type="${LD_TYPE}"`;
+
+/** An answer with a body in the context of the request (6.3.6): by Link header for JSON, inside the body for JSON-LD. */
+export function answer(
+  request: ApiRequest,
+  type: AnswerType,
+  context: Context,
+  body: string,
+  more: { readonly links?: readonly string[]; readonly headers?: Readonly<Record<string, string>> } = {},
+): ApiResponse {
+  const links = [...(more.links ?? []), ...(type === JSON_TYPE ? [linkOf(context)] : [])];
+  return {
+    status: 200,
+    headers: {
+      ...tenantHeader(request.headers),
+      ...more.headers,
+      ...(links.length === 0 ? {} : { Link: links }),
+      Vary: "Accept, Link, NGSILD-Tenant",
+    },
+    type,
+    body,
+  };
+}
+
+export const noContent = (request: ApiRequest): ApiResponse => ({
+  status: 204,
+  headers: tenantHeader(request.headers),
+});
+
+export function created(request: ApiRequest, path: string, body?: string): ApiResponse {
+  const headers = { ...tenantHeader(request.headers), ...(path === "" ? {} : { Location: path }) };
+  return body === undefined ? { status: 201, headers } : { status: 201, headers, type: JSON_TYPE, body };
+}
+
+export function multiStatus(request: ApiRequest, body: unknown): ApiResponse {
+  return { status: 207, headers: tenantHeader(request.headers), type: JSON_TYPE, body: JSON.stringify(body) };
+}

@@ -1,0 +1,18 @@
+import type { Contexts } from "../../ngsi-ld/context/contexts.ts";
+import type { EntityRenderer } from "../../ngsi-ld/entity/render-entity.ts";
+import type { LocalEntityService } from "../../ngsi-ld/service/local-entity-service.ts";
+import type { SubscriptionService } from "../../ngsi-ld/subscription/subscription-service.ts";
+
+/** What one tenant offers to the NGSI-LD API. */
+export interface NgsiLdRoom {
+  readonly entities: LocalEntityService;
+  readonly subscriptions: SubscriptionService;
+}
+
+/** What the surface's operations share. */
+export interface NgsiLdParts {
+  readonly contexts: Contexts;
+  readonly renderer: EntityRenderer;
+  /** Throws HubError `unknown-tenant`. */
+  room(tenant: string): Promise<NgsiLdRoom> | NgsiLdRoom;
+}

@@ -1,0 +1,107 @@
+import { HubError } from "../../core/errors.ts";
+import { stringifyJson } from "../../ngsi-ld/json/json.ts";
+import { requireUri } from "../../ngsi-ld/names.ts";
+import { renderWithStatus } from "../../ngsi-ld/subscription/render-subscription.ts";
+import type { ApiRequest, Operation } from "../operation-types.ts";
+import { answer, created, noContent } from "./answer.ts";
+import { LD_TYPE, negotiate } from "./media-type.ts";
+import { checkParameters, pagingHeaders, pagingOf } from "./parameters.ts";
+import { contextOfHeader, readBody } from "./request-context.ts";
+import type { NgsiLdParts } from "./room.ts";
+
+export function subscriptionOperations(parts: NgsiLdParts): readonly Operation[] {
+  const { contexts } = parts;
+  const room = (request: ApiRequest) => parts.room(request.scope.tenant);
+
+  return [
+    {
+      name: "CreateSubscription",
+      method: "POST",
+      path: "/subscriptions",
+      clause: "CIM 009 v1.9.1, 5.8.1, 6.10.3.1",
+      right: "write",
+      async handle(request) {
+        checkParameters(request.query, ["local"]);
+        const { json, context } = await readBody(request, contexts);
+        const id = await (await room(request)).subscriptions.create(json, context);
+        return created(request, `/ngsi-ld/v1/subscriptions/${encodeURIComponent(id)}`);
+      },
+    },
+    {
+      name: "QuerySubscriptions",
+      method: "GET",
+      path: "/subscriptions",
+      clause: "CIM 009 v1.9.1, 5.8.4, 6.10.3.2",
+      right: "read",
+      async handle(request) {
+        const type = negotiate(request.headers.accept);
+        checkParameters(request.query, ["limit", "offset", "count", "options"]);
+        const context = await contextOfHeader(request, contexts);
+        const paging = pagingOf(request.query);
+        const { subscriptions } = await room(request);
+        const all = subscriptions.list();
+        const end = paging.offset + paging.limit;
+        const { links, headers } = pagingHeaders(request, paging, type, end < all.length, all.length);
+        const shown = all.slice(paging.offset, end).map((subscription) => {
+          const status = subscriptions.status.of(subscription.id);
+          const rendered = renderWithStatus(subscription, context.table, status, Date.now());
+          return type === LD_TYPE ? { ...rendered, "@context": context.reference } : rendered;
+        });
+        return answer(request, type, context, stringifyJson(shown), { links, headers });
+      },
+    },
+    {
+      name: "RetrieveSubscription",
+      method: "GET",
+      path: "/subscriptions/{subscriptionId}",
+      clause: "CIM 009 v1.9.1, 5.8.3, 6.11.3.1",
+      right: "read",
+      async handle(request) {
+        const type = negotiate(request.headers.accept);
+        checkParameters(request.query, ["options"]);
+        const context = await contextOfHeader(request, contexts);
+        const { subscriptions } = await room(request);
+        const subscription = subscriptions.get(subscriptionId(request));
+        const rendered = renderWithStatus(
+          subscription,
+          context.table,
+          subscriptions.status.of(subscription.id),
+          Date.now(),
+        );
+        const body = type === LD_TYPE ? { ...rendered, "@context": context.reference } : rendered;
+        return answer(request, type, context, stringifyJson(body));
+      },
+    },
+    {
+      name: "UpdateSubscription",
+      method: "PATCH",
+      path: "/subscriptions/{subscriptionId}",
+      clause: "CIM 009 v1.9.1, 5.8.2, 6.11.3.2",
+      right: "write",
+      async handle(request) {
+        checkParameters(request.query, []);
+        const { json, context } = await readBody(request, contexts);
+        await (await room(request)).subscriptions.update(subscriptionId(request), json, context);
+        return noContent(request);
+      },
+    },
+    {
+      name: "DeleteSubscription",
+      method: "DELETE",
+      path: "/subscriptions/{subscriptionId}",
+      clause: "CIM 009 v1.9.1, 5.8.5, 6.11.3.3",
+      right: "write",
+      async handle(request) {
+        checkParameters(request.query, []);
+        await (await room(request)).subscriptions.delete(subscriptionId(request));
+        return noContent(request);
+      },
+    },
+  ];
+}
+
+function subscriptionId(request: ApiRequest): string {
+  const id = request.params.subscriptionId;
+  if (id === undefined) throw new HubError("invalid", "the subscription's id is missing in the path");
+  return requireUri(id, "the subscription's id in the path");
+}

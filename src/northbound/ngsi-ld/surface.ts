@@ -1,0 +1,40 @@
+import { HubError } from "../../core/errors.ts";
+import type { Surface } from "../operation-types.ts";
+import { tenantHeader } from "./answer.ts";
+import { attributeOperations } from "./attribute-operations.ts";
+import { batchOperations } from "./batch-operations.ts";
+import { contextOperations } from "./context-operations.ts";
+import { entityOperations } from "./entity-operations.ts";
+import { openapiOf } from "./openapi.ts";
+import { problemResponse } from "./problem.ts";
+import type { NgsiLdParts } from "./room.ts";
+import { subscriptionOperations } from "./subscription-operations.ts";
+
+export const NGSI_LD_BASE = "/ngsi-ld/v1";
+const DEFAULT_TENANT = "default";
+const TENANT_NAME = /^[A-Za-z0-9_-]{1,64}$/;
+
+/** The NGSI-LD API (ETSI GS CIM 009 v1.9.1, chapter 6) over the tenants' rooms. */
+export function createNgsiLdSurface(parts: NgsiLdParts): Surface {
+  const operations = [
+    ...entityOperations(parts),
+    ...attributeOperations(parts),
+    ...batchOperations(parts),
+    ...subscriptionOperations(parts),
+    ...contextOperations(parts),
+  ];
+  return {
+    name: "ngsi-ld",
+    base: NGSI_LD_BASE,
+    operations,
+    /** 6.3.14: the header, or the default tenant. */
+    tenantOf(headers) {
+      const tenant = headers["ngsild-tenant"];
+      if (tenant === undefined) return DEFAULT_TENANT;
+      if (TENANT_NAME.test(tenant)) return tenant;
+      throw new HubError("unknown-tenant", "a tenant's name has up to 64 letters, digits, _ and -");
+    },
+    renderError: (error, request) => problemResponse(error, tenantHeader(request.headers)),
+    openapi: () => openapiOf(NGSI_LD_BASE, operations),
+  };
+}
