@@ -1,0 +1,152 @@
+import { statusOf } from "../status-of.ts";
+import type { AasOperation, QueryParameter } from "./aas-operation.ts";
+
+/** Descriptions of our own; the bodies' schemas are IDTA's, named and not repeated. */
+const queries: Readonly<Record<QueryParameter, { readonly description: string; readonly schema: object }>> = {
+  assetIds: {
+    description: "Asset identifiers that a shell must have, each a base64url JSON object with name and value.",
+    schema: { type: "array", items: { type: "string" } },
+  },
+  cursor: { description: "Where the page before ended, from its paging_metadata.", schema: { type: "string" } },
+  dataSpecificationRef: { description: "A data specification, as base64url JSON.", schema: { type: "string" } },
+  extent: {
+    description: "Whether the content of Blobs is in the answer.",
+    schema: { type: "string", enum: ["withBlobValue", "withoutBlobValue"], default: "withoutBlobValue" },
+  },
+  idShort: { description: "The idShort, with its case.", schema: { type: "string" } },
+  isCaseOf: { description: "A reference, as base64url JSON.", schema: { type: "string" } },
+  level: {
+    description: "The whole tree below, or only what lies right below.",
+    schema: { type: "string", enum: ["core", "deep"], default: "deep" },
+  },
+  limit: {
+    description: "How many items a page has at most.",
+    schema: { type: "integer", minimum: 1, maximum: 1000, default: 100 },
+  },
+  semanticId: {
+    description: "The semanticId or a supplemental one, a reference as base64url JSON or its last value.",
+    schema: { type: "string" },
+  },
+};
+
+const pathParameters: Readonly<Record<string, string>> = {
+  aasIdentifier: "The shell's id in base64url without padding.",
+  submodelIdentifier: "The submodel's id in base64url without padding.",
+  cdIdentifier: "The concept description's id in base64url without padding.",
+  idShortPath: "idShorts joined by dots, list items by index: Motor.Phases[0].Current",
+};
+
+const metamodel =
+  "https://raw.githubusercontent.com/admin-shell-io/aas-specs-metamodel/master/schemas/json/aas.json#/definitions/";
+const metamodelSchemas = [
+  "AssetAdministrationShell",
+  "AssetInformation",
+  "ConceptDescription",
+  "Reference",
+  "Submodel",
+];
+
+/** OpenAPI 3.0.3, made from the operations that answer. */
+export function openApiOf(operations: readonly AasOperation[], base: string): unknown {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const operation of operations) {
+    paths[operation.path] ??= {};
+    Object.assign(paths[operation.path] ?? {}, { [operation.method.toLowerCase()]: described(operation) });
+  }
+  return {
+    openapi: "3.0.3",
+    info: {
+      title: "Twinweave: Asset Administration Shell API",
+      version: "3.1.2",
+      description: "IDTA-01002 v3.1.2 over the metamodel IDTA-01001 v3.1.",
+    },
+    servers: [{ url: base }],
+    paths,
+    components: { schemas: { Result: result, ...namedSchemas(operations) } },
+  };
+}
+
+function described(operation: AasOperation): unknown {
+  const inPath = [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => ({
+    name,
+    in: "path",
+    required: true,
+    description: pathParameters[name],
+    schema: { type: "string" },
+  }));
+  const inQuery = operation.query.map((name) => ({ name, in: "query", required: false, ...queries[name] }));
+  const body =
+    operation.takes === undefined
+      ? {}
+      : { requestBody: { required: true, content: { "application/json": { schema: reference(operation.takes) } } } };
+  return {
+    operationId: operation.name,
+    description: operation.clause,
+    parameters: [...inPath, ...inQuery],
+    ...body,
+    responses: responses(operation),
+  };
+}
+
+function responses({ success, gives, method, path, takes }: AasOperation): Record<string, unknown> {
+  const content = gives === undefined ? {} : { content: { "application/json": { schema: reference(gives) } } };
+  const good = success.map((status) => [status, { description: "Success", ...(status === 204 ? {} : content) }]);
+  const codes = new Set([statusOf.malformed, statusOf.unauthorized, statusOf.forbidden, statusOf.internal]);
+  if (path.includes("{")) codes.add(statusOf["not-found"]);
+  if (method === "POST" || method === "DELETE" || method === "PUT") codes.add(statusOf.conflict);
+  if (method !== "GET" && method !== "POST") codes.add(statusOf["precondition-failed"]);
+  if (path.endsWith("$value") && takes !== undefined) {
+    codes.add(statusOf["device-refused"]).add(statusOf["device-timeout"]);
+  }
+  const error = { content: { "application/json": { schema: reference("Result") } } };
+  const bad = [...codes].map((code) => [code, { description: "Refused or failed", ...error }]);
+  return { ...Object.fromEntries([...good, ...bad]), default: { description: "Failed", ...error } };
+}
+
+function reference(name: string): object {
+  if (name.endsWith("[]")) return { type: "array", items: { $ref: `#/components/schemas/${name.slice(0, -2)}` } };
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+const result = {
+  type: "object",
+  properties: {
+    messages: {
+      type: "array",
+      items: {
+        type: "object",
+        properties: {
+          messageType: { type: "string", enum: ["Undefined", "Info", "Warning", "Error", "Exception"] },
+          code: { type: "string", minLength: 1, maxLength: 32 },
+          correlationId: { type: "string", minLength: 1, maxLength: 128 },
+          timestamp: { type: "string", format: "date-time" },
+          text: { type: "string" },
+        },
+      },
+    },
+  },
+};
+
+/** Metamodel classes by reference to their published schema; what this API adds, as the free JSON that it is. */
+function namedSchemas(operations: readonly AasOperation[]): Record<string, unknown> {
+  const names = operations.flatMap(({ takes, gives }) => [takes, gives]).flatMap((name) => name ?? []);
+  const known = new Set(names.map((name) => name.replace("[]", "")));
+  return Object.fromEntries(
+    [...known].sort().map((name) => {
+      if (metamodelSchemas.includes(name)) return [name, { $ref: `${metamodel}${name}` }];
+      if (name === "SubmodelElement") return [name, { $ref: `${metamodel}SubmodelElement_choice` }];
+      if (name === "PathItem") return [name, { type: "string" }];
+      if (name.startsWith("Get")) return [name, pagedSchema];
+      return [name, name === "SubmodelElementValue" ? {} : { type: "object" }];
+    }),
+  );
+}
+
+const pagedSchema = {
+  type: "object",
+  required: ["paging_metadata", "result"],
+  properties: {
+    paging_metadata: { type: "object", properties: { cursor: { type: "string" } } },
+    result: {},
+  },
+};

@@ -1,0 +1,100 @@
+import { modelReference } from "../../aas/metamodel/reference.ts";
+import type { AasServices } from "../../aas/services/aas-services.ts";
+import type { PageOf } from "../../aas/services/paging.ts";
+import type { SubmodelView } from "../../aas/services/submodel-reader.ts";
+import { submodelMetadata, submodelPaths } from "../../aas/value-only/content.ts";
+import { defaultModifiers } from "../../aas/value-only/modifiers.ts";
+import type { Filter } from "../../core/filter.ts";
+import type { ApiRequest } from "../operation-types.ts";
+import type { OperationForm } from "./aas-operation.ts";
+import { created, paged, pagedText } from "./answer.ts";
+import { jsonBody, modifiersOf, pageOfRequest, referenceKeyOf, refuseModifiers, textOf } from "./parameters.ts";
+import { repositoryRoot } from "./submodel-root.ts";
+
+const filters = ["semanticId", "idShort", "limit", "cursor"] as const;
+
+/** IDTA-01002 v3.1.2, "Submodel Repository Interface": all submodels in each content, and new ones. */
+export const submodelListOperations: readonly OperationForm[] = [
+  {
+    name: "GetAllSubmodels",
+    method: "GET",
+    path: "/submodels",
+    query: [...filters, "level", "extent"],
+    gives: "GetSubmodelsResult",
+    handle: async (request, services) => {
+      const modifiers = modifiersOf(request);
+      return paged(await listed(request, services), (view) => services.reader.text(view, "normal", modifiers).text);
+    },
+  },
+  {
+    name: "PostSubmodel",
+    method: "POST",
+    path: "/submodels",
+    takes: "Submodel",
+    gives: "Submodel",
+    handle: async (request, { submodels }) => {
+      const submodel = await submodels.create(request.scope, await jsonBody(request));
+      return created(submodel, repositoryRoot.url(request, submodel.id));
+    },
+  },
+  {
+    name: "GetAllSubmodels-Metadata",
+    method: "GET",
+    path: "/submodels/$metadata",
+    query: filters,
+    gives: "GetSubmodelsMetadataResult",
+    handle: async (request, services) => {
+      refuseModifiers(request, "metadata");
+      return paged(await listed(request, services), ({ stored }) => JSON.stringify(submodelMetadata(stored)));
+    },
+  },
+  {
+    // The schema of its result is one object for all submodels; their ids alone tell them apart.
+    name: "GetAllSubmodels-ValueOnly",
+    method: "GET",
+    path: "/submodels/$value",
+    query: [...filters, "level", "extent"],
+    gives: "GetSubmodelsValueResult",
+    handle: async (request, services) => {
+      const modifiers = modifiersOf(request);
+      const { items, cursor } = await listed(request, services);
+      const members = items.map(
+        (view) => `${JSON.stringify(view.row.id)}:${services.reader.text(view, "value", modifiers).text}`,
+      );
+      return pagedText(`{${members.join(",")}}`, cursor);
+    },
+  },
+  {
+    name: "GetAllSubmodels-Reference",
+    method: "GET",
+    path: "/submodels/$reference",
+    query: filters,
+    gives: "GetReferencesResult",
+    handle: async (request, services) => {
+      refuseModifiers(request, "reference");
+      return paged(await listed(request, services), ({ row }) => JSON.stringify(modelReference("Submodel", row.id)));
+    },
+  },
+  {
+    name: "GetAllSubmodels-Path",
+    method: "GET",
+    path: "/submodels/$path",
+    query: [...filters, "level"],
+    gives: "GetPathItemsResult",
+    handle: async (request, services) => {
+      const { level } = modifiersOf(request);
+      const { items, cursor } = await listed(request, services);
+      const paths = items.flatMap(({ stored }) => submodelPaths(stored, { ...defaultModifiers, level }));
+      return pagedText(JSON.stringify(paths), cursor);
+    },
+  },
+];
+
+async function listed(request: ApiRequest, { reader }: AasServices): Promise<PageOf<SubmodelView>> {
+  const idShort = textOf(request, "idShort");
+  const semanticId = referenceKeyOf(request, "semanticId");
+  const of: Filter[] = [];
+  if (idShort !== undefined) of.push({ kind: "key", name: "idShort", in: [idShort] });
+  if (semanticId !== undefined) of.push({ kind: "key", name: "semanticId", in: [semanticId] });
+  return await reader.views(of.length === 0 ? undefined : { kind: "all", of }, pageOfRequest(request));
+}
