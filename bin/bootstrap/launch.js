@@ -19,6 +19,25 @@ function sentByTerminal(signal) {
   return (signal === "SIGINT" || signal === "SIGQUIT") && process.stdin.isTTY === true;
 }
 
+/** How often a launcher that npm started looks whether npm is still there. */
+const LOOK_EVERY_MS = 500;
+
+/**
+ * Calls `gone` once when the process that started this one has ended. Only under npm: it hands SIGTERM to the shell
+ * between us, which ends and hands nothing on. Started otherwise, outliving a shell is what `nohup` is for.
+ * @param {() => void} gone
+ */
+function watchParent(gone) {
+  if (process.platform === "win32" || process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    gone();
+  }, LOOK_EVERY_MS);
+  watch.unref();
+}
+
 /**
  * Runs `node` in place of this process, as nearly as that goes: its input and output, its IPC channel if it has
  * one, signals, and in the end the same exit code or signal. The child is told to stop when this process is killed.
@@ -45,6 +64,7 @@ export function launch(node, args, { cwd, env = process.env } = {}) {
     child.on("disconnect", () => process.connected && process.disconnect?.());
   }
 
+  watchParent(() => child.stdio[LIFELINE_FD]?.destroy());
   for (const signal of FORWARDED) {
     process.on(signal, () => {
       if (!sentByTerminal(signal)) child.kill(signal);

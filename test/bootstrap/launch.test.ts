@@ -8,15 +8,9 @@ import { pathToFileURL } from "node:url";
 import { expect } from "chai";
 import { ROOT } from "../architecture/walls.ts";
 
-/** The launched program: does what its first argument says and tells its process id first. */
+/** The launched program: tells its process id once it is ready, and does what its first argument says. */
 const PROGRAM = `
 const [verb, argument] = process.argv.slice(2);
-console.log(process.pid);
-if (verb === "exit") process.exit(Number(argument));
-if (verb === "abort") process.kill(process.pid, "SIGABRT");
-if (verb === "environment") { console.log(String(process.env.TWINWEAVE_LIFELINE)); process.exit(0); }
-if (verb === "echo") process.stdin.pipe(process.stdout);
-if (verb === "message") process.once("message", (message) => process.send({ got: message }, () => process.disconnect()));
 if (verb === "wait" || verb === "stubborn") {
   const waiting = setInterval(() => {}, 1000);
   for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => {
@@ -24,6 +18,12 @@ if (verb === "wait" || verb === "stubborn") {
     if (verb === "wait") { clearInterval(waiting); process.exitCode = 7; }
   });
 }
+if (verb === "message") process.once("message", (message) => process.send({ got: message }, () => process.disconnect()));
+console.log(process.pid);
+if (verb === "echo") process.stdin.pipe(process.stdout);
+if (verb === "environment") console.log(String(process.env.TWINWEAVE_LIFELINE));
+if (verb === "exit") process.exit(Number(argument));
+if (verb === "abort") process.kill(process.pid, "SIGABRT");
 `;
 
 function isAlive(pid: number): boolean {
@@ -124,6 +124,23 @@ describe("bootstrap: the launcher", () => {
     wrapper.kill("SIGKILL");
     expect(await line()).to.equal("SIGTERM");
     expect(isAlive(pid)).to.equal(true);
+    await output;
+  });
+
+  it("stops the program when npm is ended, whose shell hands no signal on", async function () {
+    if (process.platform === "win32") this.skip();
+    const env = { ...process.env, npm_lifecycle_event: "start" };
+    // The second command keeps the shell from replacing itself by the first.
+    const shell = spawn("sh", ["-c", '"$0" "$1" wait; true', process.execPath, launcher], {
+      env,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    started.push(shell);
+    const lines = createInterface({ input: shell.stdout })[Symbol.asyncIterator]();
+    expect(Number((await lines.next()).value)).to.be.greaterThan(0);
+    const output = once(shell.stdout, "close");
+    shell.kill("SIGTERM");
+    expect((await lines.next()).value).to.equal("SIGTERM");
     await output;
   });
 
