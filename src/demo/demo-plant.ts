@@ -1,3 +1,4 @@
+import { HubError } from "../core/errors.ts";
 import { type ControlServer, startControlServer } from "./control/control-server.ts";
 import { type DemoOptions, type DemoOptionsInput, readDemoOptions } from "./demo-options.ts";
 import { FaultBoard } from "./fault-board.ts";
@@ -22,6 +23,8 @@ export interface DemoPlant {
   readonly endpoints: DemoEndpoints;
   /** What the model says now, whatever the faces show of it. */
   read(): StationReading;
+  /** Resolves when the next tick's values are shown; `aborted` where the plant closes before. */
+  nextTick(): Promise<void>;
   faults(): readonly ActiveFault[];
   /** Switches a fault and resolves when the faces show it; `invalid` for a pump that does not exist. */
   setFault(fault: ActiveFault, on: boolean): Promise<void>;
@@ -58,6 +61,7 @@ class RunningPlant implements DemoPlant {
   readonly #modbus: RestartableFace<ModbusFace>;
   #control: ControlServer | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #tick = Promise.withResolvers<void>();
   #closing: Promise<void> | undefined;
 
   constructor(options: DemoOptions) {
@@ -104,11 +108,17 @@ class RunningPlant implements DemoPlant {
     this.#timer = setInterval(() => {
       this.#station.step((tickMs / 1000) * speed);
       this.#publish();
+      this.#tick.resolve();
+      this.#tick = Promise.withResolvers();
     }, tickMs);
   }
 
   read(): StationReading {
     return this.#station.read();
+  }
+
+  nextTick(): Promise<void> {
+    return this.#tick.promise;
   }
 
   faults(): readonly ActiveFault[] {
@@ -140,6 +150,8 @@ class RunningPlant implements DemoPlant {
 
   async #stop(): Promise<void> {
     clearInterval(this.#timer);
+    this.#tick.promise.catch(() => undefined); // nobody has to be waiting
+    this.#tick.reject(new HubError("aborted", "the demo plant closes"));
     await this.#control?.close();
     await Promise.all([this.#opcua.finish(), this.#mqtt.finish(), this.#modbus.finish()]);
   }

@@ -26,7 +26,7 @@ async function main(): Promise<void> {
     if (!stopping.signal.aborted || HubError.from(thrown).code !== "aborted") throw thrown;
   } finally {
     if (stopWithStdin) process.stdin.destroy();
-    process.disconnect?.();
+    if (process.connected) process.disconnect?.();
   }
 }
 
