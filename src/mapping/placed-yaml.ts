@@ -29,9 +29,9 @@ export function readYaml(file: string, text: string, problems: Problems): Placed
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(1, line), column: Math.max(1, col) };
   };
-  let document: Document;
+  let document: Document; // the parser's own check of unique keys is quadratic: the reader below has one
   try {
-    document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, version: "1.2" });
+    document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, version: "1.2" });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error; // the parser's own recursion
     problems.error(
@@ -54,8 +54,6 @@ export function readYaml(file: string, text: string, problems: Problems): Placed
 
 function yamlAdvice(code: string): string | undefined {
   switch (code) {
-    case "DUPLICATE_KEY":
-      return "each key once";
     case "TAB_AS_INDENT":
       return "spaces, never tabs, for indentation";
     case "BAD_INDENT":
@@ -116,6 +114,10 @@ class PlaceReader {
         const at = (pair.key as Node | null)?.range?.[0] ?? offset;
         if (name === undefined || name === "__proto__") {
           this.#problems.error(this.#at(at), { message: "a key must be a plain name" });
+        } else if (Object.hasOwn(value, name)) {
+          const first = this.placeOf(path + pointer(name), true).line;
+          const message = `"${name}" is written twice, first in line ${first}`;
+          this.#problems.error(this.#at(at), { message, expected: "each key once" });
         } else {
           value[name] = this.read(pair.value, path + pointer(name), depth + 1, at);
         }

@@ -3,12 +3,13 @@ import type { QualityPolicy, ReportPolicy } from "../core/link.ts";
 import type { Place } from "../core/place.ts";
 import type { ValueType } from "../core/value.ts";
 import { isNumeric } from "./coerce.ts";
+import { celEnvironment } from "./expression/cel-environment.ts";
 import { compileExpression, type Expression, type ExpressionScope } from "./expression/expression.ts";
 import { checkInverse } from "./inverse-check.ts";
 import type { PlacedYaml } from "./placed-yaml.ts";
 import { pointer } from "./placed-yaml.ts";
 import type { PointDefinition } from "./point-schema.ts";
-import type { Problems } from "./problem.ts";
+import { Problems } from "./problem.ts";
 import type { MappingFile } from "./schema.ts";
 import { type Linear, linear } from "./units/linear.ts";
 import { findUnitSpec, type UnitSpec } from "./units/unit-spec.ts";
@@ -49,19 +50,26 @@ export function compilePoints(definition: MappingFile, yaml: PlacedYaml, problem
   const names = Object.entries(definition.points);
   const types = new Map(names.map(([name, point]) => [name, statedType(point)]));
   const programs: PointProgram[] = [];
+  const cel = celEnvironment();
   for (const [name, point] of names) {
-    const before = problems.all.length;
-    const program = compilePoint(name, point, types, yaml, problems);
-    if (!problems.all.slice(before).some(({ severity }) => severity === "error")) programs.push(program);
+    const own = new Problems();
+    const program = compilePoint(name, point, { types, yaml, cel }, own);
+    if (!own.hasErrors) programs.push(program);
+    problems.all.push(...own.all);
   }
   return programs;
+}
+
+interface FileScope {
+  readonly types: ReadonlyMap<string, ValueType | undefined>;
+  readonly yaml: PlacedYaml;
+  readonly cel: ReturnType<typeof celEnvironment>;
 }
 
 function compilePoint(
   name: string,
   point: PointDefinition,
-  types: ReadonlyMap<string, ValueType | undefined>,
-  yaml: PlacedYaml,
+  { types, yaml, cel }: FileScope,
   problems: Problems,
 ): PointProgram {
   const path = pointer("points", name);
@@ -69,7 +77,7 @@ function compilePoint(
   const place = yaml.keyPlaceOf(path);
   const expressionAt = (member: string, text: string | undefined, scope: ExpressionScope): Expression | undefined => {
     if (text === undefined) return undefined;
-    const compiled = compileExpression(text, scope);
+    const compiled = compileExpression(text, scope, cel);
     if ("expression" in compiled) return compiled.expression;
     for (const problem of compiled.problems) problems.error(placeOf(member), problem);
     return undefined;

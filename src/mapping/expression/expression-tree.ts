@@ -18,10 +18,9 @@ export interface TreeFacts {
 
 /**
  * Makes the tree ours, in place: whole numbers become doubles, `matches` the linear one; loops and computed point names
- * are refused. `points` are the names that exist; `undefined` where the expression may not use points.
+ * are refused. `known` are the points that exist; `undefined` where the expression may not use points.
  */
-export function adaptTree(root: ASTNode, points: Iterable<string> | undefined): TreeFacts {
-  const known = points === undefined ? undefined : new Set(points);
+export function adaptTree(root: ASTNode, known: ReadonlyMap<string, unknown> | undefined): TreeFacts {
   const inputs = new Set<string>();
   const literals: (number | string)[] = [];
   const problems: ProblemText[] = [];
@@ -29,7 +28,7 @@ export function adaptTree(root: ASTNode, points: Iterable<string> | undefined): 
   const point = (name: string) => {
     inputs.add(name);
     if (known !== undefined && !known.has(name)) {
-      problems.push({ message: `there is no point "${name}"`, expected: knownNames(name, known) });
+      problems.push({ message: `there is no point "${name}"`, expected: knownNames(name, known.keys()) });
     }
   };
   const visit = (node: ASTNode): void => {

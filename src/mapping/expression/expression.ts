@@ -29,23 +29,21 @@ export interface Expression {
 
 export type CompiledExpression = { readonly expression: Expression } | { readonly problems: readonly ProblemText[] };
 
-/** Compiles once; all that can be told without values is told now. */
-export function compileExpression(text: string, scope: ExpressionScope): CompiledExpression {
+/** Compiles once; all that can be told without values is told now. `cel` may be shared by the expressions of a file. */
+export function compileExpression(text: string, scope: ExpressionScope, cel = celEnvironment()): CompiledExpression {
   if (text.length > MAX_LENGTH) {
-    return {
-      problems: [{ message: `the expression has ${text.length} characters`, expected: `at most ${MAX_LENGTH}` }],
-    };
+    const expected = `at most ${MAX_LENGTH}`;
+    return { problems: [{ message: `the expression has ${text.length} characters`, expected }] };
   }
-  const points = scope.reads === "points" ? scope.types.keys() : undefined;
+  const points = scope.reads === "points" ? scope.types : undefined;
   try {
-    const checked = declare(celEnvironment(), scope, true).parse(text);
-    const tree = adaptTree(checked.ast, points);
-    if (tree.problems.length > 0) return { problems: tree.problems };
-    const verdict = checked.check();
+    const run = declare(cel.clone(), scope, undefined).parse(text);
+    const { inputs, literals, problems } = adaptTree(run.ast, points);
+    if (problems.length > 0) return { problems };
+    const typed = declare(cel.clone(), scope, inputs).parse(text);
+    adaptTree(typed.ast, points);
+    const verdict = typed.check();
     if (!verdict.valid) return { problems: [told(verdict.error, scope)] };
-    const run = declare(celEnvironment(), scope, false).parse(text);
-    adaptTree(run.ast, undefined);
-    const { inputs, literals } = tree;
     return {
       expression: {
         text,
@@ -65,11 +63,13 @@ export function compileExpression(text: string, scope: ExpressionScope): Compile
   }
 }
 
-/** Types are declared for the check only: at run time a value may be null, or a 64-bit integer. */
-function declare(environment: Environment, scope: ExpressionScope, typed: boolean): Environment {
-  if (scope.reads === "value") return environment.registerVariable("value", typed ? celType(scope.type) : "dyn");
-  if (!typed) return environment.registerVariable("points", "map<string, dyn>");
-  const schema = Object.fromEntries([...scope.types].map(([name, type]) => [name, celType(type)]));
+/** Types are declared for the check only (with the points that are read): at run time a value may be null, or a 64-bit integer. */
+function declare(environment: Environment, scope: ExpressionScope, inputs: readonly string[] | undefined): Environment {
+  if (scope.reads === "value") {
+    return environment.registerVariable("value", inputs === undefined ? "dyn" : celType(scope.type));
+  }
+  if (inputs === undefined) return environment.registerVariable("points", "map<string, dyn>");
+  const schema = Object.fromEntries(inputs.map((name) => [name, celType(scope.types.get(name))]));
   return environment.registerVariable({ name: "points", schema });
 }
 
