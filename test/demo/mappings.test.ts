@@ -100,6 +100,22 @@ describe("demo/mappings, compiled against the running plant", function () {
     expect(compiled.problems).to.deep.equal([]);
   });
 
+  it("weaves one twin of each pump from two protocols, in both standards", () => {
+    const plan = compiled.plans.get("default");
+    const documents = new Map(plan?.documents.map(({ document, parts }) => [document.id, parts.map(({ key }) => key)]));
+    for (const pump of running.plant.endpoints.pumps) {
+      const submodel = documents.get(`https://twinweave.example/sm/${pump}/operational-data`);
+      expect(submodel).to.include.members(["State", "SpeedSetpoint", "TotalVolume", "Vibration.VelocityX"]);
+      const entity = documents.get(`urn:ngsi-ld:Pump:${pump}`);
+      const vocabulary = "https://twinweave.example/ontology/pump-station#";
+      expect(entity).to.include.members([`${vocabulary}volumeFlow`, `${vocabulary}vibrationX`]);
+      expect(documents.has(`https://twinweave.example/aas/${pump}`)).to.equal(true);
+    }
+    expect(documents.get("urn:ngsi-ld:PumpStation:PS1")).to.have.lengthOf(5);
+    const writable = plan?.links.filter(({ write }) => write !== undefined).map(({ point }) => point);
+    expect(new Set(writable)).to.deep.equal(new Set(["setpoint", "demandLimit"]));
+  });
+
   it("gets good readings for every tag that the files ask for", async () => {
     expect([...compiled.tags.keys()].sort()).to.deep.equal(["meter", "pump-station", "sensors"]);
     for (const [name, wishes] of compiled.tags) {
