@@ -90,6 +90,8 @@ export interface Connection {
   browse(pattern: string, limit: number, abort: AbortSignal): Promise<readonly BrowseNode[]>;
   /** What the source knows of these points; those it knows nothing of are left out. */
   facts(tags: readonly string[], abort: AbortSignal): Promise<ReadonlyMap<string, PointFacts>>;
+  /** What the protocol itself counts in this session, by name, for operators: values lost in a device's queue, … */
+  counters?(): Readonly<Record<string, number>>;
   /** Ends the session, acknowledges what was committed. Idempotent. */
   close(): Promise<void>;
 }

@@ -37,6 +37,8 @@ export interface SourceStatus {
     /** Of batches whose commit failed; the session was ended, so that the protocol delivers anew. */
     readonly failed: number;
   };
+  /** The protocol's own counters of this session. */
+  readonly counters: Readonly<Record<string, number>>;
   readonly tags: {
     readonly wanted: number;
     readonly subscribed: number;

@@ -128,6 +128,7 @@ export class SupervisedSource {
         refused: this.#intake.refused,
         failed: this.#intake.failed,
       },
+      counters: this.#session?.connection.counters?.() ?? {},
       tags: this.#tags.counts,
       problems: this.#tags
         .problems(PROBLEMS_SHOWN)

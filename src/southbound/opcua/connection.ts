@@ -143,6 +143,10 @@ export class OpcuaConnection implements Connection {
     });
   }
 
+  counters(): Readonly<Record<string, number>> {
+    return { overflows: this.#parts.subscription.overflows };
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#end();
     return this.#closing;

@@ -10,7 +10,7 @@ export interface OperationLimits {
 }
 
 const CHUNK = 1_000;
-const LIMIT_NODES = { read: 11565, browse: 11710, monitor: 11714, translate: 11712 } as const;
+const LIMIT_NODES = { read: 11705, browse: 11710, monitor: 11714, translate: 11712 } as const;
 const VALUE_ATTRIBUTE = 13;
 
 export async function readOperationLimits(session: ClientSession): Promise<OperationLimits> {

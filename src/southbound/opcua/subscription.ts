@@ -33,10 +33,10 @@ export interface SubscriptionOptions {
 
 /** Publish requests that wait at the server: enough to bridge the way there and a commit. */
 const PIPELINE = 4;
-const MAX_NOTIFICATIONS = 5_000;
+const MAX_NOTIFICATIONS = 2_500;
 /** Lifetime in keep-alives: a hub that is held back for a minute still finds its subscription. */
 const LIFETIME_KEEP_ALIVES = 12;
-/** Server_ServerStatus_CurrentTime: changes each second, so its silence says that the subscription is dead. */
+/** Server_ServerStatus_CurrentTime: it changes each second, so that a live subscription has something to say each second. */
 const CURRENT_TIME = "i=2258";
 const WATCHDOG_HANDLE = 0;
 const VALUE_ATTRIBUTE = 13;
@@ -52,6 +52,7 @@ export class OpcuaSubscription {
   #nextHandle = WATCHDOG_HANDLE + 1;
   #acknowledgements: { subscriptionId: number; sequenceNumber: number }[] = [];
   #pending = 0;
+  #pipeline = PIPELINE;
   #closed = false;
   #lastAnswer = 0;
   #watch: NodeJS.Timeout | undefined;
@@ -172,7 +173,7 @@ export class OpcuaSubscription {
   }
 
   #publishMore(): void {
-    while (!this.#closed && this.#pending < PIPELINE) this.#publish();
+    while (!this.#closed && this.#pending < this.#pipeline) this.#publish();
   }
 
   #publish(): void {
@@ -194,8 +195,12 @@ export class OpcuaSubscription {
 
   #refused(thrown: Error | null): void {
     const name = statusName(thrown);
-    // The server queues fewer requests than we sent, or has thrown an old one out: the others still wait.
-    if ((name === "BadTooManyPublishRequests" || name === "BadTimeout") && this.#pending > 0) return;
+    if (this.#pending > 0 && name === "BadTooManyPublishRequests") {
+      this.#pipeline = this.#pending;
+      return;
+    }
+    // The server has thrown an old request out: the others still wait, and the next answer brings a new one.
+    if (this.#pending > 0 && name === "BadTimeout") return;
     this.#fail(translate("the subscription is over", thrown));
   }
 
@@ -235,11 +240,18 @@ export class OpcuaSubscription {
       for (const { clientHandle, value } of items) {
         const tag = this.#tags.get(clientHandle);
         if (tag === undefined) continue;
-        if (overflowed(value.statusCode)) this.overflows += 1;
+        if (overflowed(value.statusCode)) this.#overflowed(tag);
         readings.push(toReading(source, tag, value, now));
       }
     }
     return readings;
+  }
+
+  #overflowed(tag: string): void {
+    this.overflows += 1;
+    if (this.overflows > 1) return;
+    const { log, source } = this.#options;
+    log.warn("the server's queue of a point was full and values are lost; a larger queueSize helps", { source, tag });
   }
 
   #fail(error: HubError): void {

@@ -35,7 +35,7 @@ export class PlantServer {
 
   static async start(python: string, options: PlantOptions = {}): Promise<PlantServer> {
     const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
-    const child = spawn(python, [SCRIPT, ...flags], { stdio: ["pipe", "pipe", "inherit"] });
+    const child = spawn(python, ["-W", "ignore", SCRIPT, ...flags], { stdio: ["pipe", "pipe", "inherit"] });
     if (child.stdout === null) throw new Error("the plant has no stdout");
     const reader = createInterface({ input: child.stdout });
     const lines = reader[Symbol.asyncIterator]();
