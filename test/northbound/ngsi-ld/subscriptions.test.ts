@@ -1,0 +1,160 @@
+import { once } from "node:events";
+import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect } from "chai";
+import { type NgsiHub, PUMP, startNgsiHub } from "./ngsi-hub.ts";
+
+interface Received {
+  readonly headers: IncomingHttpHeaders;
+  readonly body: { readonly data: readonly Record<string, unknown>[]; readonly subscriptionId: string };
+}
+
+/** A receiver whose status the test sets; `next` waits for the one after those already taken. */
+async function startReceiver() {
+  const received: Received[] = [];
+  const waiting: ((one: Received) => void)[] = [];
+  const state = { status: 200, silent: false };
+  const server: Server = createServer(async (incoming, outgoing) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of incoming) chunks.push(chunk as Buffer);
+    const one = { headers: incoming.headers, body: JSON.parse(Buffer.concat(chunks).toString()) } as Received;
+    const taker = waiting.shift();
+    if (taker === undefined) received.push(one);
+    else taker(one);
+    if (!state.silent) outgoing.writeHead(state.status).end();
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    state,
+    received,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/notify`,
+    next(): Promise<Received> {
+      const one = received.shift();
+      return one === undefined ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(one);
+    },
+    stop() {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+describe("NGSI-LD API: subscriptions and notifications (5.8)", () => {
+  let hub: NgsiHub;
+  let receiver: Awaited<ReturnType<typeof startReceiver>>;
+  const subscribe = async (more: object, notification: object = {}, uri = receiver.url): Promise<string> => {
+    const body = { type: "Subscription", ...more, notification: { endpoint: { uri, accept: "application/json" }, ...notification } };
+    const answer = await hub.call("POST", "/subscriptions", body);
+    expect(answer.status, await answer.clone().text()).to.equal(201);
+    return decodeURIComponent(answer.headers.get("location")?.split("/").at(-1) ?? "");
+  };
+  const shown = async (id: string) => (await (await hub.call("GET", `/subscriptions/${id}`)).json()) as Record<string, unknown> & { notification: Record<string, unknown> };
+
+  beforeEach(async () => {
+    hub = await startNgsiHub();
+    receiver = await startReceiver();
+  });
+  afterEach(async () => {
+    await receiver.stop();
+    await hub.stop();
+  });
+
+  it("notifies a reading of a linked attribute, and only those that are watched", async () => {
+    const id = await subscribe({ entities: [{ type: "Pump" }], watchedAttributes: ["flow"] }, { attributes: ["flow"], format: "keyValues" });
+    await hub.read("setpoint", 1);
+    await hub.read("flow", 7);
+    const { body, headers } = await receiver.next();
+    expect(body.subscriptionId).to.equal(id);
+    expect(body.data).to.deep.equal([{ id: PUMP, type: "Pump", flow: 7 }]);
+    expect(headers.link).to.contain("ngsi-ld-core-context");
+    expect(receiver.received).to.deep.equal([]);
+  });
+
+  it("names an entity and fires on PATCH /attrs; extra headers and JSON-LD as asked for", async () => {
+    await hub.call("POST", "/entities", { id: "urn:x:1", type: "X", a: 1 });
+    const endpoint = { uri: receiver.url, accept: "application/ld+json", receiverInfo: [{ key: "X-Secret", value: "s" }] };
+    await subscribe({ entities: [{ id: "urn:x:1", type: "X" }] }, { endpoint });
+    expect((await hub.call("PATCH", "/entities/urn:x:1/attrs", { a: { type: "Property", value: 2 } })).status).to.equal(204);
+    const { body, headers } = await receiver.next();
+    expect(body.data[0]).to.deep.equal({ id: "urn:x:1", type: "X", a: { type: "Property", value: 2 } });
+    expect(headers["x-secret"]).to.equal("s");
+    expect(headers["content-type"]).to.equal("application/ld+json");
+    expect(body).to.have.property("@context");
+  });
+
+  it("sends every change in order, each with the value that it had", async () => {
+    await subscribe({ entities: [{ type: "Pump" }], watchedAttributes: ["flow"] }, { format: "keyValues" });
+    for (const value of [1, 2, 3]) await hub.read("flow", value);
+    const values: unknown[] = [];
+    for (let n = 0; n < 3; n += 1) values.push((await receiver.next()).body.data[0]?.flow);
+    expect(values).to.deep.equal([1, 2, 3]);
+  });
+
+  it("tries again while the receiver fails, then counts the success (5.2.14.2)", async () => {
+    receiver.state.status = 503;
+    const id = await subscribe({ entities: [{ type: "Pump" }] });
+    await hub.read("flow", 1);
+    await receiver.next();
+    receiver.state.status = 200;
+    await receiver.next();
+    await settled(async () => (await shown(id)).notification.status === "ok");
+    const { notification, status } = await shown(id);
+    expect(status).to.equal("active");
+    expect(notification.timesSent).to.be.at.least(2);
+    expect(notification.timesFailed).to.be.at.least(1);
+    expect(notification).to.have.property("lastSuccess");
+  });
+
+  it("a receiver that says nothing holds up neither ingest nor other receivers", async () => {
+    receiver.state.silent = true;
+    const other = await startReceiver();
+    await subscribe({ entities: [{ type: "Pump" }] });
+    await subscribe({ entities: [{ type: "Pump" }] }, {}, other.url);
+    for (let n = 0; n < 5; n += 1) await hub.read("flow", n);
+    for (let n = 0; n < 5; n += 1) await other.next();
+    await other.stop();
+    receiver.state.silent = false;
+    await receiver.stop();
+  });
+
+  it("pauses a subscription whose receiver is gone (410), and drops what waits for it", async () => {
+    receiver.state.status = 410;
+    const id = await subscribe({ entities: [{ type: "Pump" }] });
+    await hub.read("flow", 1);
+    await receiver.next();
+    await settled(async () => (await shown(id)).status === "paused");
+    expect((await hub.worker.counters()).outbox.pending).to.equal(0);
+  });
+
+  it("updates, lists and deletes; a deleted one is never heard of again", async () => {
+    const id = await subscribe({ entities: [{ type: "Pump" }], watchedAttributes: ["flow"] });
+    expect((await hub.call("PATCH", `/subscriptions/${id}`, { isActive: false })).status).to.equal(204);
+    expect((await shown(id)).status).to.equal("paused");
+    expect((await shown(id)).watchedAttributes).to.deep.equal(["flow"]);
+    expect(await (await hub.call("GET", "/subscriptions")).json()).to.have.length(1);
+    expect((await hub.call("DELETE", `/subscriptions/${id}`)).status).to.equal(204);
+    expect((await hub.call("GET", `/subscriptions/${id}`)).status).to.equal(404);
+  });
+
+  const refused: readonly (readonly [string, object, number])[] = [
+    ["neither entities nor watchedAttributes", {}, 400],
+    ["an empty list", { entities: [] }, 400],
+    ["a past expiresAt", { watchedAttributes: ["a"], expiresAt: "2020-01-01T00:00:00Z" }, 400],
+    ["a throttling of zero", { watchedAttributes: ["a"], throttling: 0 }, 400],
+    ["an unknown trigger", { watchedAttributes: ["a"], notificationTrigger: ["sometimes"] }, 400],
+    ["an idPattern that is none", { entities: [{ type: "A", idPattern: "(" }] }, 400],
+    ["q, which is not supported yet", { watchedAttributes: ["a"], q: "a==1" }, 422],
+  ];
+  for (const [what, body, status] of refused) {
+    it(`refuses ${what}`, async () => {
+      const answer = await hub.call("POST", "/subscriptions", { type: "Subscription", notification: { endpoint: { uri: receiver.url } }, ...body });
+      expect(answer.status).to.equal(status);
+    });
+  }
+});
+
+/** Counters follow the answer by a moment: asks until it holds. */
+async function settled(holds: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 3_000;
+  while (!(await holds())) if (Date.now() > deadline) throw new Error("not settled within 3 s");
+}
