@@ -55,18 +55,13 @@ const referenceShape = object(
   referenceRules,
 );
 
-/** Language-tagged texts, each language once. */
+/** Language-tagged texts; official templates repeat a language, so that is no problem. */
 export function langStrings(longest: number): Check {
   const language = text(1, 128, {
     grammar: /^(?:[A-Za-z]{2,8}|[xXiI](?=-))(?:-[A-Za-z0-9]{1,8})*$/,
     expected: "a language tag (BCP 47) such as en or de-AT",
   });
-  const item = object("LangString", { language: needed(language), text: needed(text(1, longest)) });
-  const unique = uniqueIn("language", "the language");
-  return (value, pointer, report) => {
-    list(item)(value, pointer, report);
-    unique(value, pointer, report);
-  };
+  return list(object("LangString", { language: needed(language), text: needed(text(1, longest)) }));
 }
 
 const extension = object(

@@ -14,14 +14,19 @@ export function renderError(error: HubError, { requestId }: { readonly requestId
     timestamp: isoTime(systemClock.now()),
     text,
   });
-  const texts = hidden
-    ? ["the request failed; the hub's log says why"]
-    : [error.message, ...error.problems.map(problemText)];
+  const texts = hidden ? ["the request failed; the hub's log says why"] : textsOf(error);
   return {
     status,
     type: "application/json",
-    body: JSON.stringify({ messages: [...new Set(texts)].map(message) }),
+    body: JSON.stringify({ messages: texts.map(message) }),
   };
+}
+
+/** The headline, unless the one problem behind it says the same in more words. */
+function textsOf({ message, problems }: HubError): readonly string[] {
+  const [only, ...others] = problems;
+  if (only !== undefined && others.length === 0 && message.endsWith(only.message)) return [problemText(only)];
+  return [message, ...problems.map(problemText)];
 }
 
 /** Place, what is wrong, what would be right, and which rule says so. */

@@ -1,9 +1,9 @@
 import { modelReference } from "../../aas/metamodel/reference.ts";
 import type { AasServices } from "../../aas/services/aas-services.ts";
-import type { PageOf } from "../../aas/services/paging.ts";
+import { cursorPlace, type PageOf } from "../../aas/services/paging.ts";
 import type { SubmodelView } from "../../aas/services/submodel-reader.ts";
 import { submodelMetadata, submodelPaths } from "../../aas/value-only/content.ts";
-import { defaultModifiers } from "../../aas/value-only/modifiers.ts";
+import { defaultModifiers, type Modifiers } from "../../aas/value-only/modifiers.ts";
 import type { Filter } from "../../core/filter.ts";
 import type { ApiRequest } from "../operation-types.ts";
 import type { OperationForm } from "./aas-operation.ts";
@@ -83,18 +83,52 @@ export const submodelListOperations: readonly OperationForm[] = [
     gives: "GetPathItemsResult",
     handle: async (request, services) => {
       const { level } = modifiersOf(request);
-      const { items, cursor } = await listed(request, services);
-      const paths = items.flatMap(({ stored }) => submodelPaths(stored, { ...defaultModifiers, level }));
-      return pagedText(JSON.stringify(paths), cursor);
+      return paged(await listedPaths(request, services, { ...defaultModifiers, level }));
     },
   },
 ];
 
+/** A page of paths, not of submodels: it may end within one, so its cursor is a submodel's and an index in it. */
+async function listedPaths(
+  request: ApiRequest,
+  { reader }: AasServices,
+  modifiers: Modifiers,
+): Promise<PageOf<string>> {
+  const filter = filterOf(request);
+  const { limit, cursor } = pageOfRequest(request);
+  const from = pathCursor(cursor);
+  const items: string[] = [];
+  let at = from.submodel;
+  for (let start = from.index; ; start = 0) {
+    const page = await reader.views(filter, at === "" ? { limit: 1 } : { limit: 1, cursor: at });
+    const [view] = page.items;
+    const paths = view === undefined ? [] : submodelPaths(view.stored, modifiers);
+    const taken = paths.slice(start, start + limit - items.length);
+    items.push(...taken);
+    if (start + taken.length < paths.length) return { items, cursor: `${at}.${start + taken.length}` };
+    if (page.cursor === undefined) return { items };
+    at = page.cursor;
+    if (items.length === limit) return { items, cursor: `${at}.0` };
+  }
+}
+
+/** Whose paths come next, and how many of them were in the page before. @throws HubError `malformed` */
+function pathCursor(cursor: string | undefined): { readonly submodel: string; readonly index: number } {
+  if (cursor === undefined) return { submodel: "", index: 0 };
+  const [, submodel = "", index = ""] = /^([\w-]*)\.(\d{1,9})$/.exec(cursor) ?? [];
+  if (submodel !== "" || index === "") cursorPlace(submodel);
+  return { submodel, index: Number(index) };
+}
+
 async function listed(request: ApiRequest, { reader }: AasServices): Promise<PageOf<SubmodelView>> {
+  return await reader.views(filterOf(request), pageOfRequest(request));
+}
+
+function filterOf(request: ApiRequest): Filter | undefined {
   const idShort = textOf(request, "idShort");
   const semanticId = referenceKeyOf(request, "semanticId");
   const of: Filter[] = [];
   if (idShort !== undefined) of.push({ kind: "key", name: "idShort", in: [idShort] });
   if (semanticId !== undefined) of.push({ kind: "key", name: "semanticId", in: [semanticId] });
-  return await reader.views(of.length === 0 ? undefined : { kind: "all", of }, pageOfRequest(request));
+  return of.length === 0 ? undefined : { kind: "all", of };
 }
