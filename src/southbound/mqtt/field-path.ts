@@ -36,7 +36,8 @@ export function fieldAt(value: Value, path: FieldPath): Value | undefined {
   let found: Value | undefined = value;
   for (const name of path) {
     if (found === null || typeof found !== "object") return undefined;
-    found = Object.hasOwn(found, name) ? (found as { readonly [key: string]: Value })[name] : undefined;
+    if (!Object.hasOwn(found, name) || (Array.isArray(found) && name === "length")) return undefined;
+    found = (found as { readonly [key: string]: Value })[name];
   }
   return found;
 }

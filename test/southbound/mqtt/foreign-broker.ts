@@ -38,12 +38,7 @@ export class ForeignBroker {
   /** Starts it at its port, with what it has kept. */
   async restart(): Promise<void> {
     const file = join(this.#folder, "mosquitto.conf");
-    const persistence = [
-      "persistence true",
-      `persistence_location ${this.#folder}/`,
-      "autosave_interval 1",
-      "autosave_on_changes true",
-    ];
+    const persistence = ["persistence true", `persistence_location ${this.#folder}/`];
     const own = [`user ${process.env.USER ?? "root"}`, "max_queued_messages 0", ...persistence];
     await writeFile(file, [...own, `listener ${this.port} 127.0.0.1`, ...this.#settings, ""].join("\n"));
     this.#process = spawn(this.#binary, ["-c", file], { stdio: "ignore" });
