@@ -33,7 +33,8 @@ async function main(): Promise<void> {
 async function runUntil(signal: AbortSignal, options: DemoOptionsInput): Promise<void> {
   const plant = await startDemoPlant({ ...options, signal });
   process.stdout.write(`${JSON.stringify(plant.endpoints)}\n`);
-  process.send?.({ ready: true, endpoints: plant.endpoints });
+  // A parent that has gone meanwhile needs no message; the closed channel stops the plant anyway.
+  process.send?.({ ready: true, endpoints: plant.endpoints }, undefined, undefined, () => undefined);
   if (!signal.aborted) await once(signal, "abort");
   await plant.close();
 }

@@ -52,7 +52,7 @@ export async function startMqttFace({ host, port }: MqttFaceOptions): Promise<Mq
     port: bound,
     url: `mqtt://${host}:${bound}`,
     publish(reading, conditions, at) {
-      // A sensor whose last message is still under way sends none; a state that is missed so is told next time.
+      // While the last messages are still under way no sensor sends; a new state is told with the next ones then.
       if (conditions.silent || sending) return;
       const messages: SensorMessage[] = [];
       for (const pump of reading.pumps) {

@@ -1,3 +1,6 @@
+import { existsSync } from "node:fs";
+import { isIP } from "node:net";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import {
   MessageSecurityMode,
@@ -19,6 +22,10 @@ export const demoUser = { name: "operator", password: "pump-demo" } as const;
 
 /** The Machines folder of OPC 40001-1, 10.2, in the nodeset's own numbers. */
 const machinesNumber = 1001;
+
+const applicationUri = "urn:twinweave.example:pump-station";
+/** Days. */
+const certificateValidity = 3_650;
 
 export interface OpcUaFaceOptions {
   readonly host: string;
@@ -47,7 +54,7 @@ export async function startOpcUaFace({ host, port, dataDir, station }: OpcUaFace
     host,
     hostname: host,
     serverInfo: {
-      applicationUri: "urn:twinweave.example:pump-station",
+      applicationUri,
       productUri: "http://twinweave.example/demo-plant",
       applicationName: { text: "Pump station (demo plant)" },
     },
@@ -59,10 +66,7 @@ export async function startOpcUaFace({ host, port, dataDir, station }: OpcUaFace
     userManager: {
       isValidUser: (name: string, password: string) => name === demoUser.name && password === demoUser.password,
     },
-    serverCertificateManager: new OPCUACertificateManager({
-      rootFolder: join(dataDir, "opcua"),
-      automaticallyAcceptUnknownCertificate: true,
-    }),
+    ...(await ownCertificate(join(dataDir, "opcua"), host)),
     maxConnectionsPerEndpoint: 50,
   });
   await server.initialize();
@@ -97,4 +101,26 @@ export async function startOpcUaFace({ host, port, dataDir, station }: OpcUaFace
     },
     close: () => server.shutdown(0),
   };
+}
+
+/** The certificate in the folder; made at the first start, for the names under which the server is reached. */
+async function ownCertificate(rootFolder: string, host: string) {
+  const serverCertificateManager = new OPCUACertificateManager({
+    rootFolder,
+    automaticallyAcceptUnknownCertificate: true,
+  });
+  await serverCertificateManager.initialize();
+  const certificateFile = join(rootFolder, "own/certs/pump-station.pem");
+  if (!existsSync(certificateFile)) {
+    await serverCertificateManager.createSelfSignedCertificate({
+      applicationUri,
+      subject: "/CN=Pump station/O=Twinweave demo plant",
+      dns: ["localhost", hostname()],
+      ip: isIP(host) === 0 ? [] : [host],
+      startDate: new Date(),
+      validity: certificateValidity,
+      outputFile: certificateFile,
+    });
+  }
+  return { serverCertificateManager, certificateFile, privateKeyFile: serverCertificateManager.privateKey };
 }
