@@ -49,7 +49,9 @@ export interface Southbound {
   /** `unreachable` without a session: the hub then answers from its last snapshot. */
   browse(source: string, pattern: string, limit: number, abort: AbortSignal): Promise<readonly BrowseNode[]>;
   facts(source: string, tags: readonly string[], abort: AbortSignal): Promise<ReadonlyMap<string, PointFacts>>;
-  /** `undefined` where the connector knows no certificates. */
+  /** Tries at once what would be tried after the pause. */
+  retry(source: string): void;
+  /** A decision takes effect at once. `undefined` where the connector knows no certificates. */
   trust(source: string): TrustInbox | undefined;
   /** Told at each connect and each loss. The returned function ends it. */
   onState(listener: (event: SourceEvent) => void): () => void;
@@ -98,6 +100,24 @@ export function createSouthbound(options: SouthboundOptions): Southbound {
     throw new HubError("not-found", `no source is called ${source}; ${known}`);
   }
 
+  /** A decision about a certificate takes effect at once: a trusted server is dialled, a rejected one is left. */
+  function trustOf(source: SupervisedSource): TrustInbox | undefined {
+    const inbox = source.connector.trust;
+    return (
+      inbox && {
+        list: () => inbox.list(),
+        trust: async (thumbprint) => {
+          await inbox.trust(thumbprint);
+          source.retry();
+        },
+        reject: async (thumbprint) => {
+          await inbox.reject(thumbprint);
+          source.drop(new HubError("untrusted", `the certificate ${thumbprint} was rejected`));
+        },
+      }
+    );
+  }
+
   return {
     prepare: async () => {
       const types = new Set(options.sources.map(({ type }) => type));
@@ -126,7 +146,8 @@ export function createSouthbound(options: SouthboundOptions): Southbound {
       ),
     facts: async (source, tags, abort) =>
       find(source).ask("tell of its points", abort, (connection, signal) => connection.facts(tags, signal)),
-    trust: (source) => find(source).connector.trust,
+    retry: (source) => find(source).retry(),
+    trust: (source) => trustOf(find(source)),
     onState: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

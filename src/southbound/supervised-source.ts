@@ -9,6 +9,7 @@ import { Intake } from "./intake.ts";
 import { Rate } from "./rate.ts";
 import { Reconciler, type Session } from "./reconciler.ts";
 import type { RuntimeSettings } from "./runtime-settings.ts";
+import { SignOfLife } from "./sign-of-life.ts";
 import type { SourceError, SourceState, SourceStatus, TagPage } from "./source-status.ts";
 import { TagTable } from "./tag-table.ts";
 import { pause, type Timers } from "./timers.ts";
@@ -49,9 +50,11 @@ export class SupervisedSource {
   readonly #tags = new TagTable();
   readonly #rate: Rate;
   readonly #backoff: Backoff;
+  readonly #life: SignOfLife;
   readonly #reconciler: Reconciler;
   #running: Promise<void> | undefined;
   #session: Session | undefined;
+  #hurry: AbortController | undefined;
   #state: SourceState = "stopped";
   #since: number;
   /** Whether the loss has been told: once, whatever the number of attempts. */
@@ -61,13 +64,15 @@ export class SupervisedSource {
   #nextAttemptAt: number | undefined;
   #lastError: SourceError | undefined;
   #lastReadingAt: number | undefined;
-  #lastAliveAt: number | undefined;
 
   constructor(options: SupervisedSourceOptions) {
     this.#options = options;
     this.#since = options.clock.now();
     this.#rate = new Rate(this.#since);
     this.#backoff = new Backoff(options.settings.backoff, options.random);
+    this.#life = new SignOfLife(options.settings.aliveEvery, (at) => {
+      if (options.liveness === "source") options.sink.alive(options.source, at);
+    });
     this.#reconciler = new Reconciler({ ...options, tags: this.#tags });
     this.#intake = new Intake(options.settings.intake, options.timers, (readings) => this.#ingest(readings));
   }
@@ -92,6 +97,17 @@ export class SupervisedSource {
   setTags(tags: readonly TagRequest[]): void {
     this.#tags.want(tags);
     this.#reconciler.reconcile();
+  }
+
+  /** Tries at once what would be tried after the pause. */
+  retry(): void {
+    this.#backoff.reset();
+    this.#hurry?.abort();
+  }
+
+  /** Ends the session; the next one is tried as after a loss. */
+  drop(error: HubError): void {
+    this.#session?.fail(error);
   }
 
   /** Runs `work` on the live session under the request's deadline. `unreachable` without one, or where it is lost meanwhile. */
@@ -120,7 +136,7 @@ export class SupervisedSource {
       ...(this.#nextAttemptAt !== undefined && { nextAttemptAt: this.#nextAttemptAt }),
       ...(this.#lastError && { lastError: this.#lastError }),
       ...(this.#lastReadingAt !== undefined && { lastReadingAt: this.#lastReadingAt }),
-      ...(this.#lastAliveAt !== undefined && { lastAliveAt: this.#lastAliveAt }),
+      ...(this.#life.last !== undefined && { lastAliveAt: this.#life.last }),
       readings: { total: this.#rate.total, perSecond: this.#rate.perSecond(now) },
       queue: {
         depth: this.#intake.depth,
@@ -148,7 +164,8 @@ export class SupervisedSource {
       this.#nextAttemptAt = this.#options.clock.now() + wait;
       this.#enter("waiting");
       this.#options.log.debug("trying again", { source: this.#options.source, wait, error: error.message });
-      await pause(this.#options.timers, wait, this.#stop.signal);
+      this.#hurry = new AbortController();
+      await pause(this.#options.timers, wait, AbortSignal.any([this.#stop.signal, this.#hurry.signal]));
       this.#nextAttemptAt = undefined;
     }
   }
@@ -169,7 +186,7 @@ export class SupervisedSource {
       this.#attempts = 0;
       this.#sessions += 1;
       this.#enter("connected");
-      this.#alive();
+      this.#life.seen(this.#since);
       this.#options.tell({ source: this.#options.source, state: "connected" });
       this.#reconciler.attach(this.#session);
       const since = this.#since;
@@ -240,21 +257,13 @@ export class SupervisedSource {
         this.#rate.add(readings.length, now);
         this.#lastReadingAt = now;
         this.#tags.saw(readings);
-        this.#alive();
+        this.#life.seen(now);
         return this.#intake.push(readings);
       },
       alive: () => {
-        if (!session.aborted) this.#alive();
+        if (!session.aborted) this.#life.seen(this.#options.clock.now());
       },
     };
-  }
-
-  #alive(): void {
-    const now = this.#options.clock.now();
-    const last = this.#lastAliveAt;
-    if (last !== undefined && now >= last && now - last < this.#options.settings.aliveEvery) return;
-    this.#lastAliveAt = now;
-    if (this.#options.liveness === "source") this.#options.sink.alive(this.#options.source, now);
   }
 
   async #ingest(readings: readonly Reading[]): Promise<void> {

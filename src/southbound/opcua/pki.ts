@@ -52,10 +52,15 @@ export class Pki implements TrustInbox {
 
   /** `untrusted`, naming the thumbprint to trust, unless the certificate (chain) is trusted and valid. */
   async check(manager: OPCUACertificateManager, certificate: Uint8Array): Promise<void> {
-    const status = await manager.checkCertificate(Buffer.from(certificate));
+    const { client } = await loadLibrary();
+    // A server with a certificate of an authority shows the whole chain, one DER behind the other, its own first.
+    const chain = client.crypto_utils.split_der(Buffer.from(certificate));
+    const [own] = chain;
+    if (own === undefined) throw new HubError("untrusted", "the server shows no certificate");
+    const status = await manager.checkCertificate(chain);
     if (status.value === 0) return;
     await this.#forgetOldest();
-    const shown = describe(new X509Certificate(certificate), "rejected");
+    const shown = describe(new X509Certificate(own), "rejected");
     throw new HubError(
       "untrusted",
       `the server's certificate ${shown.thumbprint} (${shown.subject}) is not trusted: ${status.name}`,

@@ -2,7 +2,14 @@ import { Type } from "typebox";
 import type { HubError } from "../../../src/core/errors.ts";
 import type { Reading } from "../../../src/core/reading.ts";
 import type { Value } from "../../../src/core/value.ts";
-import type { Connection, ConnectorType, Sink, TagProblem, TagRequest } from "../../../src/southbound/contract.ts";
+import type {
+  Connection,
+  ConnectorType,
+  Sink,
+  TagProblem,
+  TagRequest,
+  TrustInbox,
+} from "../../../src/southbound/contract.ts";
 
 /** One session of the fake source, as the test sees it. */
 export class FakeSession implements Connection {
@@ -75,6 +82,7 @@ export class FakeSource {
   silent = false;
   /** Subscriptions wait for it. */
   subscribing: Promise<void> | undefined;
+  inbox: TrustInbox | undefined;
   liveness: ConnectorType["liveness"] = "source";
 
   get session(): FakeSession {
@@ -94,6 +102,7 @@ export class FakeSource {
       examples: { source: "", addresses: [] },
       addresses: () => ({ parse: (from) => ({ tag: String(from) }) }),
       create: () => ({
+        ...(this.inbox && { trust: this.inbox }),
         connect: async (sink) => {
           this.connects += 1;
           if (this.silent) return Promise.withResolvers<Connection>().promise;

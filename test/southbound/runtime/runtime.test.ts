@@ -137,6 +137,40 @@ describe("southbound runtime: sessions", () => {
     expect(hub.source.session.closed).to.equal(1);
   });
 
+  it("lets a decision about a certificate take effect at once", async () => {
+    const source = new FakeSource();
+    source.down = new HubError("untrusted", "who is that?");
+    source.inbox = {
+      list: async () => [],
+      trust: async () => {
+        source.down = undefined;
+      },
+      reject: async () => {
+        source.down = new HubError("untrusted", "who is that?");
+      },
+    };
+    const hub = await connected(testHub({}, source));
+    expect(hub.southbound.status("fake").lastError?.code).to.equal("untrusted");
+    await hub.southbound.trust("fake")?.trust("aa");
+    await settle();
+    expect(hub.southbound.status("fake").state).to.equal("connected");
+    await hub.southbound.trust("fake")?.reject("aa");
+    await settle();
+    expect(hub.southbound.status("fake").state).to.equal("waiting");
+    expect(source.session.closed).to.equal(1);
+    await hub.southbound.stop();
+  });
+
+  it("tries at once when told to", async () => {
+    const hub = testHub();
+    hub.source.down = gone;
+    await connected(hub);
+    hub.southbound.retry("fake");
+    await settle();
+    expect(hub.source.connects).to.equal(2);
+    await hub.southbound.stop();
+  });
+
   it("does not let one listener keep the news from the others", async () => {
     const hub = testHub();
     hub.southbound.onState(() => {
