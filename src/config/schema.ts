@@ -56,11 +56,10 @@ const Store = Type.Object(
       env: "TWINWEAVE_DATA_DIR",
       description: "Folder of the embedded store, one file a tenant; the connectors' own certificates lie there too.",
     }),
-    diskBudget: Type.Optional(
-      byteSize({
-        description: "What the store may take on the disk, such as `20 GB`; beyond it the oldest history goes first.",
-      }),
-    ),
+    diskBudget: byteSize({
+      default: "10 GiB",
+      description: "What the store may take on the disk; beyond it the oldest history goes first.",
+    }),
   },
   { ...section, description: "Where twins, history and deliveries are kept." },
 );

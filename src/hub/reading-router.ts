@@ -8,11 +8,8 @@ export interface ReadingRouter {
   sinkFor(source: string): SourceSink;
 }
 
-/**
- * Shares the readings of a source out to the twins of the tenants that map it.
- * @param livesByPoint sources of which only a point's own readings are a sign of its life
- */
-export function createReadingRouter(livesByPoint: ReadonlySet<string>): ReadingRouter {
+/** Shares the readings of a source out to the twins of the tenants that map it. */
+export function createReadingRouter(): ReadingRouter {
   const routes = new Map<string, readonly Twin[]>();
   const twinsOf = (source: string): readonly Twin[] => routes.get(source) ?? [];
   return {
@@ -26,7 +23,6 @@ export function createReadingRouter(livesByPoint: ReadonlySet<string>): ReadingR
         else await Promise.all(twins.map((twin) => twin.ingest(readings)));
       },
       alive: (source, at) => {
-        if (livesByPoint.has(source)) return;
         for (const twin of twinsOf(source)) twin.alive(source, at);
       },
       lost: (source) => {

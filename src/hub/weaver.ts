@@ -67,12 +67,13 @@ export function createWeaver(parts: WeaverParts): Weaver {
       );
       parts.setTags(source, wanted.get(source) ?? []);
     }
+    const before = report;
     report = {
       at: clock.now(),
       files: fileReports(files, compiled, [...running.values()], parts.unanswered),
       problems,
     };
-    tell(report);
+    tell(report, before);
     return report;
   }
 
@@ -94,11 +95,15 @@ export function createWeaver(parts: WeaverParts): Weaver {
     }
   }
 
-  function tell({ problems }: MappingsReport): void {
-    for (const { place, severity, message, expected } of problems) {
-      const text = expected === undefined ? `${place}: ${message}` : `${place}: ${message} (${expected})`;
-      if (severity === "error") log.error(text);
-      else log.info(text);
+  /** Says what is new: a file that waits for its source is no mistake, and the source says for itself that it is away. */
+  function tell({ files, problems }: MappingsReport, before: MappingsReport): void {
+    const waiting = new Set(files.filter((one) => one.state === "waiting-for-source").map((one) => one.file));
+    const known = new Set(before.problems.map(problemLine));
+    for (const problem of problems) {
+      const line = problemLine(problem);
+      if (known.has(line)) continue;
+      if (problem.severity === "error" && !waiting.has(problem.file)) log.error(line);
+      else log.info(line);
     }
   }
 
@@ -123,6 +128,9 @@ export function createWeaver(parts: WeaverParts): Weaver {
     },
   };
 }
+
+const problemLine = ({ place, message, expected }: Problem): string =>
+  expected === undefined ? `${place}: ${message}` : `${place}: ${message} (${expected})`;
 
 const readsFrom = (plan: Plan, source: string): boolean => plan.links.some((link) => link.tag?.source === source);
 

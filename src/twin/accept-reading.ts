@@ -66,7 +66,8 @@ export function drafted(
   return code === undefined ? { value, quality, at, receivedAt } : { value, quality, code, at, receivedAt };
 }
 
-function isHeldBack(state: LinkState, value: Value, now: number): boolean {
+/** Whether a good value is too close to the last reported one to count, and no heartbeat is due (rule 8). */
+export function isHeldBack(state: LinkState, value: Value, now: number): boolean {
   const { deadband, heartbeat } = state.link.report;
   if (deadband === undefined) return false;
   if (heartbeat !== undefined && now - state.reportedAt >= heartbeat) return false;

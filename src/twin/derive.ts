@@ -1,6 +1,6 @@
 import { HubError } from "../core/errors.ts";
 import { worse } from "../core/quality.ts";
-import { type Draft, drafted } from "./accept-reading.ts";
+import { type Draft, drafted, isHeldBack } from "./accept-reading.ts";
 import type { LinkState } from "./link-state.ts";
 
 interface Derived {
@@ -15,8 +15,18 @@ interface Derived {
 export function deriveAll(changed: readonly LinkState[], now: number): readonly Derived[] {
   if (!changed.some((state) => state.feeds.length > 0)) return [];
   const results = new Map<LinkState, Draft>();
-  for (const state of inOrder(changed)) results.set(state, evaluate(state, results, now));
+  for (const state of inOrder(changed)) {
+    const draft = evaluate(state, results, now);
+    if (!isSame(state, draft, now)) results.set(state, draft);
+  }
   return [...results].map(([state, draft]) => ({ state, draft }));
+}
+
+function isSame(state: LinkState, draft: Draft, now: number): boolean {
+  const last = state.accepted;
+  if (last === undefined || last.quality !== draft.quality || last.code !== draft.code) return false;
+  if (draft.value === undefined || draft.quality === "bad") return last.value === draft.value;
+  return isHeldBack(state, draft.value, now);
 }
 
 /** Depth first, reversed: a topological order of all that is downstream. */

@@ -1,0 +1,215 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createAasEnd } from "../aas/end/aas-end.ts";
+import type { Config } from "../config/load.ts";
+import { HubError } from "../core/errors.ts";
+import type { Logger } from "../core/logger.ts";
+import { systemClock } from "../core/time.ts";
+import { createEgress } from "../egress/egress.ts";
+import { createLogger } from "../logging/winston-logger.ts";
+import { createHubMetrics } from "../metrics/hub-metrics.ts";
+import { ContextFetcher } from "../ngsi-ld/context/context-fetcher.ts";
+import { loadContextLibrary } from "../ngsi-ld/context/context-library.ts";
+import { Contexts } from "../ngsi-ld/context/contexts.ts";
+import { createNgsiEnd } from "../ngsi-ld/end-codec.ts";
+import { defaultQualityNames } from "../ngsi-ld/entity/live-attribute.ts";
+import { EntityRenderer } from "../ngsi-ld/entity/render-entity.ts";
+import { createAasSurface } from "../northbound/aas/aas-surface.ts";
+import { createAdminSurface } from "../northbound/admin/admin-surface.ts";
+import { createSystemSurface } from "../northbound/admin/system-surface.ts";
+import { loadStartPage } from "../northbound/console/start-page.ts";
+import { hostPolicy } from "../northbound/host-guard.ts";
+import { createNgsiLdSurface, NGSI_LD_BASE } from "../northbound/ngsi-ld/surface.ts";
+import { createHttpServer } from "../northbound/operation.ts";
+import { createAuthentication } from "../security/api-keys.ts";
+import { assertMayListen } from "../security/assert-may-listen.ts";
+import { connectorTypes } from "../southbound/registry.ts";
+import { createSouthbound } from "../southbound/runtime.ts";
+import { openSqliteStores } from "../store/sqlite/sqlite-stores.ts";
+import { every } from "./every.ts";
+import { hubFigures } from "./figures.ts";
+import { createReadingRouter } from "./reading-router.ts";
+import { shippedContexts } from "./shipped-contexts.ts";
+import { sourceDefinitions } from "./source-definitions.ts";
+import { createSourceViews } from "./source-views.ts";
+import { openTenantRoom } from "./tenant-room.ts";
+import { createTenantRooms } from "./tenant-rooms.ts";
+import { readVersion } from "./version.ts";
+import { createWeaver } from "./weaver.ts";
+
+/** A running hub. */
+export interface Hub {
+  /** Where it listens. */
+  readonly url: string;
+  /** Resolves when the mapping files of the start are running, as far as their sources answered. */
+  readonly woven: Promise<void>;
+  /** Resolves when every source has been connected once and the mappings have been woven against it. */
+  readonly settled: Promise<void>;
+  /** Stops taking, commits what was taken, closes everything; within ten seconds. Idempotent. */
+  close(): Promise<void>;
+}
+
+const defaultTenant = "default";
+const sweepStoresEvery = 1_000;
+
+/**
+ * Opens what a hub is made of, from the store up to the HTTP port, and weaves the mapping files.
+ * @throws HubError `config`, `store-busy`, `store-corrupt`; nothing is left open then
+ */
+export async function startHub(config: Config, log: Logger = createLogger(config.log)): Promise<Hub> {
+  const { http, store, security } = config;
+  assertMayListen(http.host, security.apiKeys.length);
+  for (const { place, message } of config.warnings) log.warn(`${place}: ${message}`);
+  const definitions = sourceDefinitions(config.sources, connectorTypes);
+  const clock = systemClock;
+  const closers: (() => Promise<void> | void)[] = [];
+  const close = closeInReverse(closers);
+  try {
+    return await open();
+  } catch (thrown) {
+    await close();
+    throw thrown;
+  }
+
+  async function open(): Promise<Hub> {
+    const stopping = new AbortController();
+    const egress = createEgress(config.egress);
+    closers.push(() => egress.close());
+    const stores = await openSqliteStores({
+      directory: store.sqlite,
+      options: { budget: store.diskBudget, retention: config.history.retention, outboxBound: config.outbox.bound },
+      clock,
+      log,
+    });
+    closers.push(() => stores.close());
+    const memory = (await stores.open(defaultTenant)).records("discovery");
+    const library = await loadContextLibrary([
+      shippedContexts,
+      ...(config.contexts === undefined ? [] : [config.contexts]),
+    ]);
+    let base = http.baseUrl ?? `http://${http.host}:${http.port}`;
+    const contexts = new Contexts({
+      library,
+      fetcher: new ContextFetcher(egress, clock),
+      clock,
+      get ownBase() {
+        return `${base}${NGSI_LD_BASE}/jsonldContexts/`;
+      },
+    });
+    const renderer = new EntityRenderer(defaultQualityNames);
+    const router = createReadingRouter();
+    const southbound = createSouthbound({
+      sources: definitions,
+      sinkFor: router.sinkFor,
+      clock,
+      log,
+      dataDir: join(store.sqlite, "sources"),
+    });
+    const rooms = createTenantRooms(stores, (tenant, opened) => {
+      return openTenantRoom({ tenant, store: opened, devices: southbound, contexts, renderer, egress, clock, log });
+    });
+    closers.push(() => rooms.close());
+    await rooms.openAll();
+    const unanswered = new Set<string>();
+    const views = createSourceViews({ definitions, southbound, memory, clock, abort: stopping.signal }, unanswered);
+    const weaver = createWeaver({
+      paths: config.mappings,
+      views,
+      unanswered,
+      ends: [createAasEnd(), createNgsiEnd(contexts)],
+      twinOf: async (tenant) => (await rooms.make(tenant)).twin,
+      router,
+      setTags: southbound.setTags,
+      clock,
+      log,
+    });
+    let ready = false;
+    const metrics = createHubMetrics(
+      hubFigures(() => Promise.all(rooms.all.map((room) => room.figures())), southbound.all),
+    );
+    const version = await readVersion();
+    const page = await loadStartPage();
+    const server = await createHttpServer({
+      surfaces: [
+        createAasSurface({ services: (tenant) => rooms.find(tenant).aas }),
+        createNgsiLdSurface({ contexts, renderer, room: (tenant) => rooms.find(tenant).ngsiLd }),
+        createAdminSurface({
+          sources: southbound,
+          mappings: { report: () => weaver.report, reload: () => weaver.weave() },
+          tenants: { all: () => Promise.all(rooms.all.map((room) => room.figures())) },
+        }),
+        createSystemSurface({ version, metrics, page, missing: () => (ready ? [] : ["mappings"]) }),
+      ],
+      host: http.host,
+      port: http.port,
+      ...(http.tls === undefined
+        ? {}
+        : { tls: { cert: await readPem(http.tls.cert), key: await readPem(http.tls.key) } }),
+      hosts: hostPolicy(http.host, http.baseUrl, http.allowedHosts, http.corsOrigins),
+      baseUrl: { trustProxy: false, ...(http.baseUrl === undefined ? {} : { configured: http.baseUrl }) },
+      authenticate: createAuthentication(security.apiKeys),
+      observe: metrics.request,
+      log,
+    });
+    closers.push(() => server.close());
+    base = http.baseUrl ?? server.url;
+    contexts.alsoServedAt(`${base}${NGSI_LD_BASE}/jsonldContexts/`);
+    closers.push(every(sweepStoresEvery, "sweeping the stores", log, sweepStores));
+    const weave = async (): Promise<void> => {
+      await weaver.weave();
+    };
+    const unseen = new Set(definitions.map(({ name }) => name));
+    const settled = Promise.withResolvers<void>();
+    southbound.onState(({ source, state }) => {
+      if (state !== "connected") return;
+      unseen.delete(source);
+      // The session is a sign of life for its points; what the source has may have changed while it was away.
+      router.sinkFor(source).alive(source, clock.now());
+      weave()
+        .then(() => {
+          if (unseen.size === 0) settled.resolve();
+        })
+        .catch((thrown) => log.error("mappings could not be woven", { reason: HubError.from(thrown).message }));
+    });
+    closers.push(() => southbound.stop());
+    closers.push(() => stopping.abort());
+    southbound.start();
+    const woven = weave().then(() => {
+      ready = true;
+    });
+    woven.catch((thrown) => log.error("mappings could not be woven", { reason: HubError.from(thrown).message }));
+    return { url: server.url, woven, settled: definitions.length === 0 ? woven : settled.promise, close };
+
+    async function sweepStores(): Promise<void> {
+      for (const room of rooms.all) await room.store.sweep(clock.now());
+    }
+  }
+}
+
+/** Closes once, the last opened first; what fails does not keep the others open. */
+function closeInReverse(closers: (() => Promise<void> | void)[]): () => Promise<void> {
+  let closing: Promise<void> | undefined;
+  const run = async (): Promise<void> => {
+    const failures: unknown[] = [];
+    for (const close of closers.reverse()) {
+      try {
+        await close();
+      } catch (thrown) {
+        failures.push(thrown);
+      }
+    }
+    if (failures.length > 0) throw new AggregateError(failures, "the hub did not close cleanly");
+  };
+  return () => (closing ??= run());
+}
+
+async function readPem(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (thrown) {
+    throw new HubError("config", `${path} cannot be read`, {
+      cause: thrown,
+      problems: [{ place: "http.tls", message: `${path} cannot be read`, expected: "a PEM file" }],
+    });
+  }
+}

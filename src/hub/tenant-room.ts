@@ -1,0 +1,79 @@
+import { type AasServices, createAasServices } from "../aas/services/aas-services.ts";
+import type { Logger } from "../core/logger.ts";
+import type { Clock } from "../core/time.ts";
+import { DeliveryWorker } from "../deliver/delivery-worker.ts";
+import { createHttpChannel } from "../deliver/http-channel.ts";
+import type { Egress } from "../egress/egress.ts";
+import type { Contexts } from "../ngsi-ld/context/contexts.ts";
+import { defaultQualityNames } from "../ngsi-ld/entity/live-attribute.ts";
+import type { EntityRenderer } from "../ngsi-ld/entity/render-entity.ts";
+import { EntityReader } from "../ngsi-ld/service/entity-reader.ts";
+import { LocalEntityService } from "../ngsi-ld/service/local-entity-service.ts";
+import { DELIVERY_KIND } from "../ngsi-ld/subscription/change-note.ts";
+import { createNotificationRenderer } from "../ngsi-ld/subscription/notification-renderer.ts";
+import { SubscriptionService } from "../ngsi-ld/subscription/subscription-service.ts";
+import type { NgsiLdRoom } from "../northbound/ngsi-ld/room.ts";
+import type { Store } from "../store/contract.ts";
+import type { DevicePort, Twin } from "../twin/contract.ts";
+import { createTwin } from "../twin/twin.ts";
+import type { RoomFigures } from "./figures.ts";
+
+/** Everything of one tenant: its store, its twin, both standards over them, and what it owes to the outside. */
+export interface TenantRoom {
+  readonly tenant: string;
+  readonly store: Store;
+  readonly twin: Twin;
+  readonly aas: AasServices;
+  readonly ngsiLd: NgsiLdRoom;
+  figures(): Promise<RoomFigures>;
+  /** Commits what is under way and ends the deliveries; the store is its owner's. */
+  close(): Promise<void>;
+}
+
+export interface TenantRoomParts {
+  readonly tenant: string;
+  readonly store: Store;
+  readonly devices: DevicePort;
+  readonly contexts: Contexts;
+  readonly renderer: EntityRenderer;
+  readonly egress: Egress;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+export async function openTenantRoom(parts: TenantRoomParts): Promise<TenantRoom> {
+  const { tenant, store, devices, contexts, renderer, egress, clock, log } = parts;
+  const checkEndpoint = (url: string): void => egress.check(url);
+  const subscriptions = new SubscriptionService({ store, contexts, clock, log, checkEndpoint });
+  await subscriptions.load();
+  const { index } = subscriptions;
+  const twin = createTwin({ tenant, store, devices, matcher: index, clock, log });
+  const reader = new EntityReader(store, twin, clock);
+  const onTypes = (id: string, types: readonly string[]): void => index.rememberTypes(id, types);
+  const entities = new LocalEntityService({ reader, twin, names: defaultQualityNames, onTypes });
+  const notifications = createNotificationRenderer({ tenant, subscriptions, reader, renderer, contexts, log });
+  const deliveries = new DeliveryWorker({
+    outbox: store.outbox,
+    renderers: { [DELIVERY_KIND]: notifications },
+    channels: [createHttpChannel(egress)],
+    clock,
+    log,
+  });
+  twin.onChange(() => deliveries.wake());
+  return {
+    tenant,
+    store,
+    twin,
+    aas: createAasServices({ documents: store.documents, twin }),
+    ngsiLd: { entities, subscriptions },
+    async figures() {
+      const { outbox, ...made } = await deliveries.counters();
+      return { tenant, twin: twin.stats, store: await store.stats(), outbox, deliveries: made };
+    },
+    async close() {
+      await twin.close();
+      await deliveries.stop();
+      await subscriptions.status.flush();
+    },
+  };
+}

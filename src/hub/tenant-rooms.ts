@@ -1,0 +1,56 @@
+import { HubError } from "../core/errors.ts";
+import type { Stores } from "../store/contract.ts";
+import type { TenantRoom } from "./tenant-room.ts";
+
+/** The open rooms of all tenants. */
+export interface TenantRooms {
+  /** Opens all tenants that exist. */
+  openAll(): Promise<void>;
+  /** @throws HubError `unknown-tenant` */
+  find(tenant: string): TenantRoom;
+  /** Opens it, made where it is new. */
+  make(tenant: string): Promise<TenantRoom>;
+  readonly all: readonly TenantRoom[];
+  close(): Promise<void>;
+}
+
+export function createTenantRooms(
+  stores: Stores,
+  open: (tenant: string, store: Awaited<ReturnType<Stores["open"]>>) => Promise<TenantRoom>,
+): TenantRooms {
+  const rooms = new Map<string, TenantRoom>();
+  const opening = new Map<string, Promise<TenantRoom>>();
+
+  function make(tenant: string): Promise<TenantRoom> {
+    const known = opening.get(tenant);
+    if (known !== undefined) return known;
+    const room = (async () => {
+      const made = await open(tenant, await stores.open(tenant, { create: true }));
+      rooms.set(tenant, made);
+      return made;
+    })();
+    opening.set(tenant, room);
+    // One that did not open may be tried again, e.g. when there is space.
+    room.catch(() => opening.delete(tenant));
+    return room;
+  }
+
+  return {
+    async openAll() {
+      for (const tenant of await stores.tenants()) await make(tenant);
+    },
+    find(tenant) {
+      const room = rooms.get(tenant);
+      if (room !== undefined) return room;
+      throw new HubError("unknown-tenant", `there is no tenant ${tenant}`);
+    },
+    make,
+    get all() {
+      return [...rooms.values()];
+    },
+    async close() {
+      await Promise.allSettled(opening.values());
+      for (const room of rooms.values()) await room.close();
+    },
+  };
+}
