@@ -86,7 +86,10 @@ const shellSchema = Type.Object(
       examples: ["urn:acme:asset:{press.name}"],
     }),
     assetKind: Type.Optional(
-      Type.Enum(["Instance", "Type", "NotApplicable"], { description: "Left out: Instance.", examples: ["Instance"] }),
+      Type.Enum(["Instance", "Type", "Role", "NotApplicable"], {
+        description: "Left out: Instance.",
+        examples: ["Instance"],
+      }),
     ),
   },
   { ...closed, description: "The Asset Administration Shell of each asset; it refers to the submodels below." },

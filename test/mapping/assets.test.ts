@@ -82,11 +82,11 @@ describe("assets of a mapping", () => {
   it("are many and quick: 10,000 links compile in a second", async () => {
     const nodes = Array.from({ length: 5000 }, (_, index) => node(`P${index}`));
     const text = `${mapping("{ browse: Line1/*, as: pump, expect: 5000 }")}  double: { expr: points.speed * 2, ngsi: double }\n`;
-    const begun = performance.now();
+    const begun = process.cpuUsage(); // other suites may run beside this one
     const { plans, problems } = await compileTexts(text, fakeEnvironment({ line: { nodes } }));
-    const took = performance.now() - begun;
+    const took = process.cpuUsage(begun).user / 1000;
     expect(problems).to.deep.equal([]);
     expect(plans.get("default")?.links).to.have.length(10_000);
-    expect(took, "ms").to.be.below(1000);
+    expect(took, "ms of CPU").to.be.below(1000);
   });
 });

@@ -84,7 +84,7 @@ describe("reading mapping files", () => {
     expect(told(bomb.join("\n")).join("\n")).to.match(/more than 500000 values/);
     expect(told(`a: ${"[".repeat(100)}${"]".repeat(100)}`).join("\n")).to.match(/nested deeper than 64 levels/);
     expect(told(`a: ${"[".repeat(100_000)}`)).to.not.be.empty;
-    expect(performance.now() - begun, "ms").to.be.below(3000);
+    expect(performance.now() - begun, "ms").to.be.below(9000); // unbounded it would run for hours
   });
 
   it("tells every mistake of form at once, in one form of a member only", () => {
