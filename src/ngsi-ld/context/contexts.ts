@@ -40,14 +40,13 @@ export interface ContextsOptions {
 export class Contexts {
   readonly #options: ContextsOptions;
   readonly #core: JsonObject;
-  readonly #ownBases: string[];
+  readonly #otherBases: string[] = [];
   readonly #compiled = new Map<string, Promise<Compiled>>();
   /** Used where a request names no context: the core context (5.5.5). */
   readonly default: Context;
 
   constructor(options: ContextsOptions) {
     this.#options = options;
-    this.#ownBases = [options.ownBase];
     const core = options.library.core(CORE_CONTEXT_URL);
     if (core === undefined) throw new HubError("config", "the core context is missing");
     this.#core = core;
@@ -60,7 +59,7 @@ export class Contexts {
 
   /** The hub is reached under this base too (a request's own host): its contexts are not fetched there. */
   alsoServedAt(base: string): void {
-    if (this.#ownBases.length < MAX_BASES && !this.#ownBases.includes(base)) this.#ownBases.push(base);
+    if (this.#otherBases.length < MAX_BASES && !this.#otherBases.includes(base)) this.#otherBases.push(base);
   }
 
   /** Where a file of the library is served. */
@@ -148,7 +147,7 @@ export class Contexts {
 
   async #load(url: string): Promise<{ readonly context: Json; readonly freshUntil: number }> {
     const { library, fetcher } = this.#options;
-    const ownBase = this.#ownBases.find((base) => url.startsWith(base));
+    const ownBase = [this.#options.ownBase, ...this.#otherBases].find((base) => url.startsWith(base));
     if (ownBase !== undefined) {
       const own = library.file(decodeURIComponent(url.slice(ownBase.length)));
       if (own === undefined) throw new HubError("context-unavailable", `the hub has no context ${url}`);

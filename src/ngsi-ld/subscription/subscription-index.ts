@@ -3,7 +3,6 @@ import type { SignalChange } from "../../core/change.ts";
 import { HubError } from "../../core/errors.ts";
 import type { Link } from "../../core/link.ts";
 import type { Mutation } from "../../core/mutation.ts";
-import type { Plan } from "../../core/plan.ts";
 import type { NewDelivery } from "../../store/contract.ts";
 import type { Matcher, PendingChange } from "../../twin/contract.ts";
 import { stringifyJson } from "../json/json.ts";
@@ -29,6 +28,7 @@ interface Touched {
 }
 
 const REMEMBERED_TYPES = 100_000;
+const MAX_LEARNING = 64;
 
 /**
  * The tenant's active subscriptions, matched by the writer before each commit (design, "Mutation"). Which of them care
@@ -38,7 +38,14 @@ const REMEMBERED_TYPES = 100_000;
 export class SubscriptionIndex implements Matcher {
   readonly #active = new Map<string, Active>();
   readonly #types = new Map<string, readonly string[]>();
+  readonly #learning = new Set<string>();
+  readonly #learn: (entity: string) => Promise<readonly string[] | undefined>;
   #byLink = new WeakMap<Link, readonly Active[]>();
+
+  /** `learn` gives the stored types of an entity; asked once for those that changes do not tell of. */
+  constructor(learn: (entity: string) => Promise<readonly string[] | undefined>) {
+    this.#learn = learn;
+  }
 
   /** Makes it match from now on; replaces what it was. */
   set(subscription: Subscription): void {
@@ -56,14 +63,6 @@ export class SubscriptionIndex implements Matcher {
   /** The types of an entity that a commit is about to touch: mutations of attributes do not carry them. */
   rememberTypes(id: string, types: readonly string[]): void {
     this.#remember(id, types);
-  }
-
-  /** The entities of a plan that was applied: their links' readings are matched by type from the first one on. */
-  rememberPlan(plan: Plan): void {
-    for (const { collection, document } of plan.documents) {
-      if (collection === "entity") this.#remember(document.id, document.keys.type ?? []);
-    }
-    this.#byLink = new WeakMap();
   }
 
   match(change: PendingChange): readonly NewDelivery[] {
@@ -90,7 +89,7 @@ export class SubscriptionIndex implements Matcher {
     if (end === undefined) return;
     let caring = this.#byLink.get(signal.link);
     if (caring === undefined) {
-      const types = this.#types.get(end.document);
+      const types = this.#typesOf(end.document);
       const name = nameOfKey(end.part);
       caring = [...this.#active.values()].filter(
         (active) => selects(active, end.document, types) && (active.watched?.has(name) ?? true),
@@ -132,10 +131,25 @@ export class SubscriptionIndex implements Matcher {
   #touch(entity: string, touched: Map<string, Touched>): Touched {
     let entry = touched.get(entity);
     if (entry === undefined) {
-      entry = { types: this.#types.get(entity), deltas: [], whole: undefined };
+      entry = { types: this.#typesOf(entity), deltas: [], whole: undefined };
       touched.set(entity, entry);
     }
     return entry;
+  }
+
+  /** Undefined until they are learnt: then the renderer decides. */
+  #typesOf(entity: string): readonly string[] | undefined {
+    const known = this.#types.get(entity);
+    if (known !== undefined || this.#learning.has(entity) || this.#learning.size >= MAX_LEARNING) return known;
+    this.#learning.add(entity);
+    this.#learn(entity)
+      .then((types) => {
+        if (types === undefined || this.#types.has(entity)) return;
+        this.#remember(entity, types);
+        this.#byLink = new WeakMap();
+      })
+      .finally(() => this.#learning.delete(entity));
+    return undefined;
   }
 
   #remember(id: string, types: readonly string[]): void {

@@ -28,11 +28,20 @@ const PAGE = 500;
 export class SubscriptionService {
   readonly #options: SubscriptionServiceOptions;
   readonly #known = new Map<string, Subscription>();
-  readonly index = new SubscriptionIndex();
+  readonly index: SubscriptionIndex;
   readonly status: NotificationStatusBook;
 
   constructor(options: SubscriptionServiceOptions) {
     this.#options = options;
+    const { store, log } = options;
+    this.index = new SubscriptionIndex(async (entity) => {
+      try {
+        return (await store.documents.get("entity", entity))?.keys.type;
+      } catch (thrown) {
+        log.warn("the types of an entity cannot be read", { entity, reason: HubError.from(thrown).message });
+        return undefined;
+      }
+    });
     this.status = new NotificationStatusBook(options.store.records("subscription-status"), options.log);
   }
 

@@ -47,7 +47,10 @@ describe("NGSI-LD API: linked attributes (the twin's rules 4 to 7, 9 and 10)", (
 
   it("shows NaN as a JSON-LD literal and null as the JSON null literal (3)", async () => {
     await hub.read("flow", Number.NaN);
-    expect((await entity()).flow?.value).to.deep.equal({ "@type": "http://www.w3.org/2001/XMLSchema#double", "@value": "NaN" });
+    expect((await entity()).flow?.value).to.deep.equal({
+      "@type": "http://www.w3.org/2001/XMLSchema#double",
+      "@value": "NaN",
+    });
   });
 
   const patches: readonly (readonly [string, string, unknown])[] = [
@@ -64,7 +67,10 @@ describe("NGSI-LD API: linked attributes (the twin's rules 4 to 7, 9 and 10)", (
     });
 
     it(`${name} is 502 when the device refuses, 504 when it is silent, and changes nothing (4)`, async () => {
-      for (const [code, status] of [["device-refused", 502], ["device-timeout", 504]] as const) {
+      for (const [code, status] of [
+        ["device-refused", 502],
+        ["device-timeout", 504],
+      ] as const) {
         hub.device.refusal = new HubError(code, "no");
         const answer = await hub.call("PATCH", url, body);
         expect(answer.status).to.equal(status);
@@ -81,7 +87,11 @@ describe("NGSI-LD API: linked attributes (the twin's rules 4 to 7, 9 and 10)", (
     expect(problem.type).to.equal("https://uri.etsi.org/ngsi-ld/errors/Conflict");
     expect(problem.detail).to.contain("mappings/pump.yaml:12");
 
-    const beside = await hub.call("PATCH", `${path}/attrs`, { flow: { type: "Property", value: 1 }, setpoint: { type: "Property", value: 41 }, note: { type: "Property", value: "x" } });
+    const beside = await hub.call("PATCH", `${path}/attrs`, {
+      flow: { type: "Property", value: 1 },
+      setpoint: { type: "Property", value: 41 },
+      note: { type: "Property", value: "x" },
+    });
     expect(beside.status).to.equal(207);
     const result = (await beside.json()) as { updated: string[]; notUpdated: { attributeName: string }[] };
     expect(result.updated).to.have.members([SETPOINT, "https://uri.etsi.org/ngsi-ld/default-context/note"]);
@@ -91,7 +101,15 @@ describe("NGSI-LD API: linked attributes (the twin's rules 4 to 7, 9 and 10)", (
   });
 
   it("keeps sub-attributes of a linked attribute in the document and strips what the signal owns (7)", async () => {
-    const body = { setpoint: { type: "Property", value: 42, observedAt: "2020-01-01T00:00:00Z", quality: { type: "Property", value: "made up" }, reason: { type: "Property", value: "night" } } };
+    const body = {
+      setpoint: {
+        type: "Property",
+        value: 42,
+        observedAt: "2020-01-01T00:00:00Z",
+        quality: { type: "Property", value: "made up" },
+        reason: { type: "Property", value: "night" },
+      },
+    };
     expect((await hub.call("PATCH", `${path}/attrs`, body)).status).to.equal(204);
     const shown = (await entity()).setpoint;
     expect(shown?.reason).to.deep.equal({ type: "Property", value: "night" });
@@ -105,7 +123,9 @@ describe("NGSI-LD API: linked attributes (the twin's rules 4 to 7, 9 and 10)", (
     expect((await hub.call("PUT", path, edited)).status).to.equal(204);
     const differing = await hub.call("PUT", path, { ...edited, setpoint: { type: "Property", value: 99 } });
     expect(differing.status).to.equal(207);
-    expect(JSON.stringify(await differing.json())).to.contain("errors/Conflict").and.to.contain("mappings/pump.yaml:12");
+    expect(JSON.stringify(await differing.json()))
+      .to.contain("errors/Conflict")
+      .and.to.contain("mappings/pump.yaml:12");
     const shown = await entity();
     expect(shown.maker?.value).to.equal("Other");
     expect(shown.setpoint?.value).to.equal(40);
@@ -126,7 +146,9 @@ describe("NGSI-LD API: linked attributes (the twin's rules 4 to 7, 9 and 10)", (
   it("append and batch upsert never actuate either (5)", async () => {
     const body = { setpoint: { type: "Property", value: 99 }, note: { type: "Property", value: 1 } };
     expect((await hub.call("POST", `${path}/attrs`, body)).status).to.equal(207);
-    const batch = await hub.call("POST", "/entityOperations/upsert?options=update", [{ id: PUMP, type: "Pump", ...body }]);
+    const batch = await hub.call("POST", "/entityOperations/upsert?options=update", [
+      { id: PUMP, type: "Pump", ...body },
+    ]);
     expect(batch.status).to.equal(207);
     expect((await entity()).setpoint?.value).to.equal(40);
     expect(hub.device.written).to.deep.equal([]);

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { HubError } from "../../../src/core/errors.ts";
 import type { Link, WritePolicy } from "../../../src/core/link.ts";
 import { silentLogger } from "../../../src/core/logger.ts";
 import type { Reading } from "../../../src/core/reading.ts";
@@ -17,10 +18,12 @@ import { Contexts } from "../../../src/ngsi-ld/context/contexts.ts";
 import { createNgsiEnd } from "../../../src/ngsi-ld/end-codec.ts";
 import { defaultQualityNames } from "../../../src/ngsi-ld/entity/live-attribute.ts";
 import { EntityRenderer } from "../../../src/ngsi-ld/entity/render-entity.ts";
-import { createNgsiLdTenant, openSubscriptions } from "../../../src/ngsi-ld/tenant-room.ts";
+import { EntityReader } from "../../../src/ngsi-ld/service/entity-reader.ts";
+import { LocalEntityService } from "../../../src/ngsi-ld/service/local-entity-service.ts";
+import { createNotificationRenderer } from "../../../src/ngsi-ld/subscription/notification-renderer.ts";
+import { SubscriptionService } from "../../../src/ngsi-ld/subscription/subscription-service.ts";
 import { createNgsiLdSurface } from "../../../src/northbound/ngsi-ld/surface.ts";
 import { createHttpServer } from "../../../src/northbound/operation.ts";
-import { HubError } from "../../../src/core/errors.ts";
 import { openSqliteStores } from "../../../src/store/sqlite/sqlite-stores.ts";
 import type { DevicePort } from "../../../src/twin/contract.ts";
 import { createTwin } from "../../../src/twin/twin.ts";
@@ -73,17 +76,27 @@ export async function startNgsiHub() {
     clock,
     ownBase: "http://hub.example/ngsi-ld/v1/jsonldContexts/",
   });
-  const subscriptions = await openSubscriptions({ store, contexts, clock, log, checkEndpoint: egress.check });
+  const subscriptions = new SubscriptionService({ store, contexts, clock, log, checkEndpoint: egress.check });
+  await subscriptions.load();
   const device = new FakeDevice();
   const twin = createTwin({ tenant: "default", store, devices: device, matcher: subscriptions.index, clock, log });
   const plan = await planOf(contexts);
   await twin.apply(plan);
-  subscriptions.index.rememberPlan(plan);
   const renderer = new EntityRenderer(defaultQualityNames);
-  const room = createNgsiLdTenant({ tenant: "default", store, twin, subscriptions, contexts, renderer, names: defaultQualityNames, clock, log });
+  const reader = new EntityReader(store, twin, clock);
+  const onTypes = (id: string, types: readonly string[]): void => subscriptions.index.rememberTypes(id, types);
+  const entities = new LocalEntityService({ reader, twin, names: defaultQualityNames, onTypes });
+  const notifications = createNotificationRenderer({
+    tenant: "default",
+    subscriptions,
+    reader,
+    renderer,
+    contexts,
+    log,
+  });
   const worker = new DeliveryWorker({
     outbox: store.outbox,
-    renderers: { "ngsi-ld.notification": room.notifications },
+    renderers: { "ngsi-ld.notification": notifications },
     channels: [createHttpChannel(egress)],
     clock,
     log,
@@ -94,7 +107,7 @@ export async function startNgsiHub() {
     contexts,
     renderer,
     room(tenant) {
-      if (tenant === "default") return room;
+      if (tenant === "default") return { entities, subscriptions };
       throw new HubError("unknown-tenant", `there is no tenant ${tenant}`);
     },
   });
@@ -118,7 +131,9 @@ export async function startNgsiHub() {
     /** One reading of a point of the pump. */
     read(point: string, value: Value, extra: Partial<Reading> = {}): Promise<void> {
       const now = Date.now();
-      return twin.ingest([{ source: "plc", tag: point, value, quality: "good", sourceTime: now, receivedTime: now, ...extra }]);
+      return twin.ingest([
+        { source: "plc", tag: point, value, quality: "good", sourceTime: now, receivedTime: now, ...extra },
+      ]);
     },
     /** A request with a JSON body, if there is one. */
     call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> {

@@ -43,12 +43,19 @@ describe("NGSI-LD API: subscriptions and notifications (5.8)", () => {
   let hub: NgsiHub;
   let receiver: Awaited<ReturnType<typeof startReceiver>>;
   const subscribe = async (more: object, notification: object = {}, uri = receiver.url): Promise<string> => {
-    const body = { type: "Subscription", ...more, notification: { endpoint: { uri, accept: "application/json" }, ...notification } };
+    const body = {
+      type: "Subscription",
+      ...more,
+      notification: { endpoint: { uri, accept: "application/json" }, ...notification },
+    };
     const answer = await hub.call("POST", "/subscriptions", body);
     expect(answer.status, await answer.clone().text()).to.equal(201);
     return decodeURIComponent(answer.headers.get("location")?.split("/").at(-1) ?? "");
   };
-  const shown = async (id: string) => (await (await hub.call("GET", `/subscriptions/${id}`)).json()) as Record<string, unknown> & { notification: Record<string, unknown> };
+  const shown = async (id: string) =>
+    (await (await hub.call("GET", `/subscriptions/${id}`)).json()) as Record<string, unknown> & {
+      notification: Record<string, unknown>;
+    };
 
   beforeEach(async () => {
     hub = await startNgsiHub();
@@ -60,7 +67,10 @@ describe("NGSI-LD API: subscriptions and notifications (5.8)", () => {
   });
 
   it("notifies a reading of a linked attribute, and only those that are watched", async () => {
-    const id = await subscribe({ entities: [{ type: "Pump" }], watchedAttributes: ["flow"] }, { attributes: ["flow"], format: "keyValues" });
+    const id = await subscribe(
+      { entities: [{ type: "Pump" }], watchedAttributes: ["flow"] },
+      { attributes: ["flow"], format: "keyValues" },
+    );
     await hub.read("setpoint", 1);
     await hub.read("flow", 7);
     const { body, headers } = await receiver.next();
@@ -72,9 +82,15 @@ describe("NGSI-LD API: subscriptions and notifications (5.8)", () => {
 
   it("names an entity and fires on PATCH /attrs; extra headers and JSON-LD as asked for", async () => {
     await hub.call("POST", "/entities", { id: "urn:x:1", type: "X", a: 1 });
-    const endpoint = { uri: receiver.url, accept: "application/ld+json", receiverInfo: [{ key: "X-Secret", value: "s" }] };
+    const endpoint = {
+      uri: receiver.url,
+      accept: "application/ld+json",
+      receiverInfo: [{ key: "X-Secret", value: "s" }],
+    };
     await subscribe({ entities: [{ id: "urn:x:1", type: "X" }] }, { endpoint });
-    expect((await hub.call("PATCH", "/entities/urn:x:1/attrs", { a: { type: "Property", value: 2 } })).status).to.equal(204);
+    expect((await hub.call("PATCH", "/entities/urn:x:1/attrs", { a: { type: "Property", value: 2 } })).status).to.equal(
+      204,
+    );
     const { body, headers } = await receiver.next();
     expect(body.data[0]).to.deep.equal({ id: "urn:x:1", type: "X", a: { type: "Property", value: 2 } });
     expect(headers["x-secret"]).to.equal("s");
@@ -147,7 +163,11 @@ describe("NGSI-LD API: subscriptions and notifications (5.8)", () => {
   ];
   for (const [what, body, status] of refused) {
     it(`refuses ${what}`, async () => {
-      const answer = await hub.call("POST", "/subscriptions", { type: "Subscription", notification: { endpoint: { uri: receiver.url } }, ...body });
+      const answer = await hub.call("POST", "/subscriptions", {
+        type: "Subscription",
+        notification: { endpoint: { uri: receiver.url } },
+        ...body,
+      });
       expect(answer.status).to.equal(status);
     });
   }
