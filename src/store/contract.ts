@@ -18,7 +18,7 @@ export interface Sample {
   readonly live: boolean;
   /** Is appended to history. */
   readonly record: boolean;
-  /** The attribute was deleted at this time (NGSI-LD `deletedAt` instance). */
+  /** The attribute was deleted at this time (NGSI-LD `deletedAt` instance); with `live` the current signal is gone too. */
   readonly deleted?: boolean;
 }
 
@@ -47,7 +47,10 @@ export interface CommitUnit {
   readonly deliveries?: readonly NewDelivery[];
 }
 
-/** `error` is `not-found`, `already-exists`, `precondition-failed` or `too-large`; other units are not touched by it. */
+/**
+ * `error` is `not-found`, `already-exists`, `precondition-failed`, `too-large` or, for text with U+0000 or half of a
+ * surrogate pair, `invalid`; other units are not touched by it.
+ */
 export type UnitResult = { readonly ok: true; readonly seq: number } | { readonly ok: false; readonly error: HubError };
 
 export interface SignalRow {
@@ -96,7 +99,7 @@ export interface DocumentPort {
   /** Parts in document order (siblings by position, children after their parent). `under`: that part and all below it. */
   parts(collection: Collection, id: string, under?: string): Promise<readonly PartRow[]>;
   part(collection: Collection, id: string, key: string): Promise<PartRow | undefined>;
-  /** In order of creation. `limit` at most 1,000. */
+  /** In order of creation. `invalid` for a `limit` beyond 1,000 or an id pattern that RE2 does not know. */
   list(collection: Collection, filter: Filter | undefined, page: PageRequest): Promise<Page<DocumentRow>>;
   /** Parts of many documents in one read, by document id. */
   partsOf(collection: Collection, ids: readonly string[]): Promise<ReadonlyMap<string, readonly PartRow[]>>;
@@ -105,8 +108,16 @@ export interface DocumentPort {
 export interface SeriesPort {
   /** The ids of these series, made where they are new (a write of its own). Same order as `keys`. */
   ensure(keys: readonly string[], at: number): Promise<readonly number[]>;
-  /** Which leaves a series is shown at from now on; earlier addresses stay with the time at which they ended. */
-  address(series: ReadonlyMap<number, readonly LeafAddress[]>, at: number): Promise<void>;
+  /**
+   * Which leaves a series is shown at from now on; earlier addresses stay with the time at which they ended. `linked`:
+   * the leaves show the series' signal, so a `part` filter passes them over until that has a value (rule 9); without it
+   * the series only keeps the history of what the document itself says.
+   */
+  address(
+    series: ReadonlyMap<number, readonly LeafAddress[]>,
+    at: number,
+    options?: { readonly linked?: boolean },
+  ): Promise<void>;
   /** The series ever shown at this leaf, with the times between which they were. */
   at(leaf: LeafAddress): Promise<readonly { readonly series: number; readonly from: number; readonly to?: number }[]>;
   signals(series: readonly number[]): Promise<readonly SignalRow[]>;
@@ -184,7 +195,7 @@ export interface Store extends CommitPort {
 export interface StoreOptions {
   /** Bytes on the disk. */
   readonly budget: number;
-  /** Milliseconds that history is kept by default. */
+  /** Milliseconds that history is kept by default, counted from its commit: a device's wrong clock loses nothing. */
   readonly retention: number;
   /** Deliveries that may wait; beyond it the oldest are dropped and counted. */
   readonly outboxBound: number;

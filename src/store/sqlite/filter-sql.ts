@@ -1,6 +1,7 @@
 import type { SQLInputValue } from "node:sqlite";
 import type { Collection } from "../../core/document.ts";
 import type { Filter } from "../../core/filter.ts";
+import { valueKind } from "./value-codec.ts";
 
 /** A condition over `d`, a row of the collection's document table, with its parameters in order. */
 export interface SqlCondition {
@@ -64,12 +65,12 @@ function keySql(name: string, values: readonly string[], collection: Collection)
 
 /** A linked part is shown by its signal alone, so it counts once that has a value (rule 9 of the twin). */
 function partSql(names: readonly string[], collection: Collection, now: number): SqlCondition {
-  const address = `a.collection = '${collection}' AND a.document = d.id AND a.part = p.key AND a.to_at IS NULL`;
   return {
     sql: `EXISTS (SELECT 1 FROM ${collection}_part p
       WHERE p.document = d.ordinal AND p.name ${oneOf} AND (p.expires_at IS NULL OR p.expires_at > ?)
-      AND (NOT EXISTS (SELECT 1 FROM series_address a WHERE ${address})
-        OR EXISTS (SELECT 1 FROM series_address a JOIN signal s ON s.series = a.series WHERE ${address} AND s.kind <> 0)))`,
+      AND NOT EXISTS (SELECT 1 FROM series_address a LEFT JOIN signal s ON s.series = a.series
+        WHERE a.collection = '${collection}' AND a.document = d.id AND a.part = p.key AND a.to_at IS NULL
+        AND coalesce(s.kind = ${valueKind.none}, a.linked)))`,
     parameters: [JSON.stringify(names), now],
   };
 }

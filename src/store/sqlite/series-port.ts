@@ -13,8 +13,8 @@ export function seriesPort(desk: ReadDesk, queue: WriteQueue): SeriesPort {
       for (const key of keys) checkText(key, "key");
       return queue.call("ensureSeries", { keys, at });
     },
-    async address(series, at) {
-      await queue.call("addressSeries", { series, at });
+    async address(series, at, { linked = false } = {}) {
+      await queue.call("addressSeries", { series, at, linked });
     },
     at: (leaf) => desk.near((reader) => reader.series.at(leaf)),
     async signals(series) {

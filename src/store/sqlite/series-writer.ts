@@ -5,6 +5,7 @@ import type { WriteArgs } from "./write-calls.ts";
 
 interface CurrentAddress extends LeafAddress {
   readonly from_at: number;
+  readonly linked: number;
 }
 
 /** Makes series and keeps the addresses at which they are, and were, shown. */
@@ -15,19 +16,21 @@ export class SeriesWriter {
   readonly #add: StatementSync;
   readonly #end: StatementSync;
   readonly #forget: StatementSync;
+  readonly #mark: StatementSync;
 
   constructor(database: DatabaseSync) {
     const one = "collection = ? AND document = ? AND part = ? AND from_at = ? AND series = ?";
     this.#find = database.prepare("SELECT id FROM series WHERE key = ?");
     this.#insert = database.prepare("INSERT INTO series (key, created_at) VALUES (?, ?)");
     this.#current = database.prepare(
-      "SELECT collection, document, part, from_at FROM series_address WHERE series = ? AND to_at IS NULL",
+      "SELECT collection, document, part, from_at, linked FROM series_address WHERE series = ? AND to_at IS NULL",
     );
     this.#add = database.prepare(
-      `INSERT INTO series_address (collection, document, part, series, from_at) VALUES (?, ?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET to_at = NULL`,
+      `INSERT INTO series_address (collection, document, part, series, from_at, linked) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET to_at = NULL, linked = excluded.linked`,
     );
     this.#end = database.prepare(`UPDATE series_address SET to_at = ? WHERE ${one}`);
+    this.#mark = database.prepare(`UPDATE series_address SET linked = ? WHERE ${one}`);
     this.#forget = database.prepare(`DELETE FROM series_address WHERE ${one}`);
   }
 
@@ -38,19 +41,20 @@ export class SeriesWriter {
     });
   }
 
-  address({ series, at }: WriteArgs<"addressSeries">): undefined {
-    for (const [id, leaves] of series) this.#addressOne(id, leaves, at);
+  address({ series, at, linked }: WriteArgs<"addressSeries">): undefined {
+    for (const [id, leaves] of series) this.#addressOne(id, leaves, at, linked ? 1 : 0);
   }
 
-  #addressOne(series: number, leaves: readonly LeafAddress[], at: number): void {
+  #addressOne(series: number, leaves: readonly LeafAddress[], at: number, linked: number): void {
     const wanted = new Map(leaves.map((leaf) => [leafKey(leaf), leaf]));
     for (const old of this.#current.all(series) as unknown as CurrentAddress[]) {
-      if (wanted.delete(leafKey(old))) continue;
       const key = [old.collection, old.document, old.part, old.from_at, series] as const;
+      const stays = wanted.delete(leafKey(old));
+      if (stays && old.linked !== linked) this.#mark.run(linked, ...key);
       // One that began at this very time was never shown to anybody.
-      if (old.from_at >= at) this.#forget.run(...key);
-      else this.#end.run(at, ...key);
+      else if (!stays && old.from_at >= at) this.#forget.run(...key);
+      else if (!stays) this.#end.run(at, ...key);
     }
-    for (const leaf of wanted.values()) this.#add.run(leaf.collection, leaf.document, leaf.part, series, at);
+    for (const leaf of wanted.values()) this.#add.run(leaf.collection, leaf.document, leaf.part, series, at, linked);
   }
 }

@@ -27,7 +27,10 @@ export interface WriteCalls {
   /** A `seq` for each unit that was carried out. */
   commit: WriteCall<{ units: readonly WireUnit[]; at: number }, readonly (number | WireError)[]>;
   ensureSeries: WriteCall<{ keys: readonly string[]; at: number }, readonly number[]>;
-  addressSeries: WriteCall<{ series: ReadonlyMap<number, readonly LeafAddress[]>; at: number }, undefined>;
+  addressSeries: WriteCall<
+    { series: ReadonlyMap<number, readonly LeafAddress[]>; at: number; linked: boolean },
+    undefined
+  >;
   delivered: WriteCall<{ ids: readonly number[] }, undefined>;
   retryDelivery: WriteCall<{ id: number; next: number; error: string }, undefined>;
   buryDelivery: WriteCall<{ id: number; error: string }, undefined>;

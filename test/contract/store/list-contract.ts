@@ -68,13 +68,16 @@ export function listContract(factory: StoreFactory): void {
       await commit(store, [{ mutations: [put("a", {}, ["speed"]), put("b", {}, ["speed"])] }]);
       const speed: Filter = { kind: "part", names: ["speed"] };
       const [series = 0] = await store.series.ensure(["s"], 1);
-      await store.series.address(new Map([[series, [{ collection: "entity", document: "a", part: "speed#1" }]]]), 1);
+      const shown = new Map([[series, [{ collection: "entity", document: "a", part: "speed#1" }] as const]]);
+      await store.series.address(shown, 1);
+      expect(await ids(speed), "a series for history alone").to.equal("a b");
+      await store.series.address(shown, 2, { linked: true });
       expect(await ids(speed)).to.equal("b");
       await commit(store, [{ samples: [sample(series, undefined, { quality: "bad" })] }]);
       expect(await ids(speed)).to.equal("b");
       await commit(store, [{ samples: [sample(series, 4)] }]);
       expect(await ids(speed)).to.equal("a b");
-      await store.series.address(new Map([[series, []]]), 2);
+      await store.series.address(new Map([[series, []]]), 3);
       expect(await ids(speed)).to.equal("a b");
     });
 

@@ -28,6 +28,7 @@ CREATE TABLE series_address (
   document TEXT NOT NULL,
   part TEXT NOT NULL,
   series INTEGER NOT NULL,
+  linked INTEGER NOT NULL,
   from_at REAL NOT NULL,
   to_at REAL,
   PRIMARY KEY (collection, document, part, from_at, series)
