@@ -1,9 +1,10 @@
-import { mkdir, readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { HubError } from "../../core/errors.ts";
 import type { Logger } from "../../core/logger.ts";
 import type { Clock } from "../../core/time.ts";
 import type { Store, StoreOptions, Stores } from "../contract.ts";
+import { makeSyncedFolder } from "./make-synced-folder.ts";
 import { SqliteStore } from "./sqlite-store.ts";
 import { StoreLock } from "./store-lock.ts";
 import { tenantFile, tenantOf } from "./tenant-file.ts";
@@ -24,7 +25,7 @@ export interface SqliteStoresOptions {
 
 /** Opens the tenants' stores of one hub. `store-busy` while another hub runs on the directory. */
 export async function openSqliteStores(options: SqliteStoresOptions): Promise<Stores> {
-  await mkdir(join(options.directory, "tenants"), { recursive: true });
+  await makeSyncedFolder(resolve(options.directory, "tenants"));
   return new SqliteStores(options, new StoreLock(join(options.directory, "hub.lock")));
 }
 

@@ -1,0 +1,22 @@
+import { mkdir, open } from "node:fs/promises";
+import { dirname } from "node:path";
+
+/**
+ * Makes a folder with all above it and syncs the entries that are new: SQLite syncs the entries of its own files, but a
+ * file whose folder is lost with the power is lost too.
+ */
+export async function makeSyncedFolder(folder: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true });
+  // Windows has no sync of a folder.
+  if (first === undefined || process.platform === "win32") return;
+  for (let made = folder; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
