@@ -1,28 +1,15 @@
 import { type Static, Type } from "typebox";
 import { Compile } from "typebox/compile";
 import type { AddressSyntax, ParsedAddress } from "../../core/address-syntax.ts";
-import { type DataType, dataTypes, registersOf } from "./data-type.ts";
-
-export const tables = ["holding", "input", "coil", "discrete"] as const;
-export type Table = (typeof tables)[number];
-export type Order = "big" | "little";
-
-/** One point, as the connector works with it. */
-export interface ModbusAddress {
-  readonly table: Table;
-  /** Address on the wire, from 0. */
-  readonly address: number;
-  readonly type: DataType;
-  readonly wordOrder: Order;
-  readonly byteOrder: Order;
-  /** Value = raw × scale + offset. */
-  readonly scale: number;
-  readonly offset: number;
-  /** Octets of a string. */
-  readonly length: number;
-  /** Bit of a register that is read as `bool`; 0 is the least significant. */
-  readonly bit: number | undefined;
-}
+import {
+  dataTypes,
+  isBitTable,
+  type ModbusAddress,
+  type Order,
+  registersOf,
+  type Table,
+  tables,
+} from "./point-address.ts";
 
 /** What an address leaves out; and how many registers one request may read. */
 export interface AddressDefaults {
@@ -133,10 +120,6 @@ export function modbusTag(address: ModbusAddress, defaults: AddressDefaults): st
   if (address.scale !== 1) parts.push(`scale=${address.scale}`);
   if (address.offset !== 0) parts.push(`offset=${address.offset}`);
   return parts.join(":");
-}
-
-export function isBitTable(table: Table): boolean {
-  return table === "coil" || table === "discrete";
 }
 
 function readObject(from: unknown): Draft | Problem {

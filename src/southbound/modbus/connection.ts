@@ -4,12 +4,13 @@ import { HubError } from "../../core/errors.ts";
 import type { Reading } from "../../core/reading.ts";
 import type { Value } from "../../core/value.ts";
 import type { Connection, ConnectorContext, Sink, TagProblem, TagRequest } from "../contract.ts";
-import { isBitTable, isWritable, type ModbusAddress, parseModbusAddress } from "./address.ts";
+import { isWritable, parseModbusAddress } from "./address.ts";
 import type { ModbusSettings } from "./config.ts";
-import { encodeRegisters, registersOf } from "./data-type.ts";
 import { ModbusFault, NO_ANSWER } from "./fault.ts";
+import { isBitTable, type ModbusAddress, registersOf } from "./point-address.ts";
 import { MIN_INTERVAL_MS, Poller } from "./poller.ts";
 import { type Point, type ReadEnvironment, readPoints } from "./read-points.ts";
+import { encodeRegisters } from "./registers.ts";
 import type { ModbusSession } from "./session.ts";
 
 /** Polls the points of one session, and writes between two requests of a poll. */

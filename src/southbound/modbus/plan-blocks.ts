@@ -1,4 +1,4 @@
-import { isBitTable, type Table } from "./address.ts";
+import { isBitTable, type Table } from "./point-address.ts";
 
 /** Where one point lies: `length` registers, or bits in the bit tables, from `start`. */
 export interface Span {

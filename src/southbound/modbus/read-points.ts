@@ -1,9 +1,9 @@
 import type { Reading } from "../../core/reading.ts";
 import type { Value } from "../../core/value.ts";
-import { isBitTable, type ModbusAddress } from "./address.ts";
-import { decodeRegisters } from "./data-type.ts";
 import { ModbusFault } from "./fault.ts";
 import { type Block, type BlockLimits, halve, planBlocks, type Span } from "./plan-blocks.ts";
+import { isBitTable, type ModbusAddress } from "./point-address.ts";
+import { decodeRegisters } from "./registers.ts";
 
 /** A point with its decoded address. */
 export interface Point extends Span {

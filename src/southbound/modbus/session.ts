@@ -1,10 +1,10 @@
 import { connect as connectSocket, type Socket } from "node:net";
 import { HubError } from "../../core/errors.ts";
-import { isBitTable } from "./address.ts";
 import { ModbusClient } from "./client.ts";
 import type { ModbusSettings } from "./config.ts";
 import { ModbusFault, NO_ANSWER } from "./fault.ts";
 import type { Block } from "./plan-blocks.ts";
+import { isBitTable } from "./point-address.ts";
 
 /** Requests without an answer, one after the other, that end the session. */
 const MAX_SILENT = 3;

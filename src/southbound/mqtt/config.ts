@@ -5,13 +5,14 @@ const tls = Type.Object(
   {
     ca: Type.Optional(
       Type.String({
+        path: true,
         description: "PEM file of the authority that signed the broker's certificate; else those that Node ships.",
       }),
     ),
     cert: Type.Optional(
-      Type.String({ description: "PEM file of our own certificate, where the broker asks for one." }),
+      Type.String({ path: true, description: "PEM file of our own certificate, where the broker asks for one." }),
     ),
-    key: Type.Optional(Type.String({ description: "PEM file of the private key that belongs to `cert`." })),
+    key: Type.Optional(Type.String({ path: true, description: "PEM file of the private key that belongs to `cert`." })),
     passphrase: Type.Optional(Type.String({ description: "Opens `key`, where it is encrypted.", secret: true })),
     servername: Type.Optional(
       Type.String({ description: "Name that the broker's certificate must carry, where it is not the host of `url`." }),

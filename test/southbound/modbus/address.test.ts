@@ -2,14 +2,11 @@ import { expect } from "chai";
 import fc from "fast-check";
 import {
   type AddressDefaults,
-  isBitTable,
-  type ModbusAddress,
   modbusAddresses,
   modbusTag,
   parseModbusAddress,
-  tables,
 } from "../../../src/southbound/modbus/address.ts";
-import { dataTypes } from "../../../src/southbound/modbus/data-type.ts";
+import { dataTypes, isBitTable, type ModbusAddress, tables } from "../../../src/southbound/modbus/point-address.ts";
 
 const big: AddressDefaults = { wordOrder: "big", byteOrder: "big", maxRegisters: 125 };
 const syntax = modbusAddresses(big);

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import type { Table } from "../../../src/southbound/modbus/address.ts";
+import type { Table } from "../../../src/southbound/modbus/point-address.ts";
 
 const SCRIPT = fileURLToPath(new URL("./servers/modbus_server.py", import.meta.url));
 

@@ -1,6 +1,5 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { isBitTable, tables } from "../../../src/southbound/modbus/address.ts";
 import {
   type Block,
   type BlockLimits,
@@ -8,6 +7,7 @@ import {
   planBlocks,
   type Span,
 } from "../../../src/southbound/modbus/plan-blocks.ts";
+import { isBitTable, tables } from "../../../src/southbound/modbus/point-address.ts";
 
 const limits: BlockLimits = { maxRegisters: 125, maxBits: 2000, maxGap: 8, cuts: new Set() };
 const holding = (start: number, length = 1): Span => ({ tag: `${start}+${length}`, table: "holding", start, length });

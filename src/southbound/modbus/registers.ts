@@ -1,39 +1,6 @@
 import { HubError } from "../../core/errors.ts";
 import type { Value } from "../../core/value.ts";
-import type { ModbusAddress } from "./address.ts";
-
-export const dataTypes = [
-  "bool",
-  "int16",
-  "uint16",
-  "int32",
-  "uint32",
-  "int64",
-  "uint64",
-  "float32",
-  "float64",
-  "string",
-] as const;
-export type DataType = (typeof dataTypes)[number];
-
-type NumberType = Exclude<DataType, "bool" | "string">;
-
-const octets: Readonly<Record<NumberType, number>> = {
-  int16: 2,
-  uint16: 2,
-  int32: 4,
-  uint32: 4,
-  int64: 8,
-  uint64: 8,
-  float32: 4,
-  float64: 8,
-};
-
-/** Registers (in the bit tables: bits) that the value takes. */
-export function registersOf(address: Pick<ModbusAddress, "type" | "length">): number {
-  if (address.type === "string") return Math.ceil(address.length / 2);
-  return address.type === "bool" ? 1 : octets[address.type] / 2;
-}
+import { type ModbusAddress, type NumberType, octets } from "./point-address.ts";
 
 /** Registers as they came, high octet first, to the value. 64-bit integers beyond 2^53 are bigint, NaN stays NaN. */
 export function decodeRegisters(raw: Buffer, address: ModbusAddress): Value {

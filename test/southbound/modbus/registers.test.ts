@@ -1,12 +1,8 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import type { ModbusAddress } from "../../../src/southbound/modbus/address.ts";
-import {
-  type DataType,
-  decodeRegisters,
-  encodeRegisters,
-  registersOf,
-} from "../../../src/southbound/modbus/data-type.ts";
+
+import { type DataType, type ModbusAddress, registersOf } from "../../../src/southbound/modbus/point-address.ts";
+import { decodeRegisters, encodeRegisters } from "../../../src/southbound/modbus/registers.ts";
 
 function point(type: DataType, more: Partial<ModbusAddress> = {}): ModbusAddress {
   return {
