@@ -44,7 +44,8 @@ export async function preparePlan(parts: DocumentCommitParts, plan: Plan): Promi
   const ids = await store.series.ensure(keys, clock.now());
   const series = new Map(keys.map((key, i) => [key, ids[i] ?? 0]));
   await endSeries(store, dropped, clock.now());
-  await store.series.address(new Map(plan.links.map((link) => [series.get(link.key) ?? 0, link.ends])), clock.now());
+  const shown = new Map(plan.links.map((link) => [series.get(link.key) ?? 0, link.ends]));
+  await store.series.address(shown, clock.now(), { linked: true });
   await saveApplied(records, plan, owners, clock.now());
   const signals = new Map((await store.series.signals(ids)).map((row) => [row.series, row]));
   const known = new Set(keys);
