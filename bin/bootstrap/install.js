@@ -66,8 +66,11 @@ export function ensureInstalled(root, wanted) {
   // Said outright, since NODE_ENV=production or an .npmrc would otherwise leave some of them out.
   const options = ["--ignore-scripts", "--include=dev", "--include=optional", "--engine-strict=false"];
   const quiet = ["--no-audit", "--no-fund", "--loglevel=error"];
+  // npm 12 refuses this setting in the environment, and no script runs here anyway.
+  const { npm_config_allow_scripts: _refused, ...env } = process.env;
   const { status, error } = spawnSync(command, [...args, "ci", ...options, ...quiet], {
     cwd: root,
+    env,
     shell,
     stdio: ["ignore", process.stderr.fd, process.stderr.fd],
   });
