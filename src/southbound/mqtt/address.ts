@@ -152,6 +152,9 @@ function complete(
       problem: { message: "a template without a command is never sent", expected: "command: the topic to publish to" },
     };
   }
+  if (texts.template !== undefined && exactJson(texts.template as Value) === undefined) {
+    return { problem: { message: "JSON has neither NaN nor infinity", expected: "a template that JSON can say" } };
+  }
   return {
     topic,
     path,

@@ -52,6 +52,7 @@ describe("mqtt addresses", () => {
     ["a#b#command=x&template=%7B", /a template is JSON/],
     [{ topic: "a", field: "b", format: "utf8" }, /has no fields/],
     [{ topic: "a", template: 1 }, /never sent/],
+    [{ topic: "a", command: "b", template: Number.NaN }, /neither NaN/],
     [{ topic: "a", command: "a/#" }, /without \+ and #/],
     [{ topic: "a", time: "" }, /no path/],
     [{ topic: "x".repeat(65_536) }, /topic/],
