@@ -11,9 +11,9 @@ export function valueOnly(element: SubmodelElement, modifiers: Modifiers): unkno
   return valueAt(element, modifiers, 0);
 }
 
-/** Elements by idShort: the form of a submodel, a collection, of statements and annotations. */
+/** Elements right below a submodel by idShort: the form of the submodel itself. */
 export function valuesOnly(elements: readonly SubmodelElement[], modifiers: Modifiers): Record<string, unknown> {
-  return namedValues(elements, modifiers, 0);
+  return namedValues(elements, modifiers, 1);
 }
 
 function valueAt(element: SubmodelElement, modifiers: Modifiers, depth: number): unknown {
