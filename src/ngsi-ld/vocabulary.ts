@@ -37,11 +37,10 @@ export const attributeMembers: ReadonlySet<string> = new Set([
 ]);
 
 /** What the broker makes and clients cannot set (4.8): ignored on input. */
-export const systemMembers: ReadonlySet<string> = new Set([
-  "createdAt",
-  "modifiedAt",
-  "deletedAt",
-  "instanceId",
+export const systemMembers: ReadonlySet<string> = new Set(["createdAt", "modifiedAt", "deletedAt", "instanceId"]);
+
+/** Members that stand in answers alone (table 5.2.5-1 and its likes), or in a proof alone: refused on input. */
+export const outputMembers: ReadonlySet<string> = new Set([
   "previousValue",
   "previousObject",
   "previousLanguageMap",
@@ -51,7 +50,12 @@ export const systemMembers: ReadonlySet<string> = new Set([
   "previousObjectList",
   "entity",
   "entityList",
+  "entityIdSealed",
+  "entityTypeSealed",
 ]);
+
+/** Core terms that are never attributes of an entity (4.5.1, 4.8): they belong to attributes. */
+export const neverAttributes: ReadonlySet<string> = new Set([...attributeMembers, ...systemMembers, ...outputMembers]);
 
 export const geometryTypes: ReadonlySet<string> = new Set([
   "Point",

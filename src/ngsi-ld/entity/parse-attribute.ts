@@ -8,6 +8,7 @@ import {
   isAttributeKind,
   NGSI_LD,
   NGSI_LD_NULL,
+  outputMembers,
   systemMembers,
   valueMembers,
 } from "../vocabulary.ts";
@@ -109,6 +110,7 @@ function parseObject(json: JsonObject, options: ParseOptions, place: string): At
     const at = `${place}/${member}`;
     if (member === "@context") refuse(at, "is not allowed inside an attribute (CIM 009 5.5.7)");
     if (member === "type" || member === "@type" || systemMembers.has(member)) continue;
+    if (outputMembers.has(member)) refuse(at, "is made by the broker and cannot be set");
     if (valueMemberNames.has(member)) {
       if (kind === undefined || member !== valueMember)
         refuse(at, `does not belong to a ${kind ?? "nameless kind of attribute"}`);
@@ -170,6 +172,10 @@ function parseMember(member: string, value: Json, { table, mode }: ParseOptions,
       return requireDateTime(value, place);
     case "unitCode":
       return typeof value === "string" && value !== "" ? value : refuse(place, "must be a UNECE unit code");
+    case "ngsildproof":
+      return isProof(value)
+        ? value
+        : refuse(place, "must be a Property whose value is a proof object (CIM 009 4.5.25)");
     case "objectType":
     case "valueType":
       return parseTypeNames(value, table, place);
@@ -177,6 +183,8 @@ function parseMember(member: string, value: Json, { table, mode }: ParseOptions,
       return value;
   }
 }
+
+const isProof = (value: Json): boolean => isObject(value) && (value.value === undefined || isObject(value.value));
 
 const isNull = (value: Json | undefined): boolean =>
   value === NGSI_LD_NULL ||

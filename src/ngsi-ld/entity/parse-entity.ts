@@ -2,7 +2,7 @@ import { HubError } from "../../core/errors.ts";
 import type { TermTable } from "../context/term-table.ts";
 import { isArray, isObject, type Json, type JsonObject } from "../json/json.ts";
 import { isScope, requireDateTime, requireName, requireUri } from "../names.ts";
-import { NGSI_LD_NULL } from "../vocabulary.ts";
+import { NGSI_LD_NULL, neverAttributes } from "../vocabulary.ts";
 import type { Attribute, AttributeBody, Entity, EntityFragment, FragmentAttribute } from "./entity.ts";
 import { type ParseOptions, parseAttribute } from "./parse-attribute.ts";
 
@@ -45,6 +45,8 @@ export function parseFragment(json: Json, options: ParseOptions): EntityFragment
   const names = new Set<string>();
   for (const [member, value] of Object.entries(object)) {
     if (NOT_ATTRIBUTES.has(member)) continue;
+    if (neverAttributes.has(member))
+      throw new HubError("invalid", `"${member}" is a term of the core context and no attribute of an entity`);
     const instances = parseAttribute(member, value, options, `/${member}`);
     const name = instances[0]?.name;
     if (name !== undefined && names.has(name)) throw new HubError("invalid", `the attribute ${name} is there twice`);
@@ -81,7 +83,10 @@ function parseTypes(written: Json | undefined, table: TermTable): readonly strin
   if (written === undefined) return undefined;
   const names = isArray(written) ? written : [written];
   if (names.length === 0) throw new HubError("invalid", "the entity's type is empty");
-  return [...new Set(names.map((name) => table.expand(requireName(name, "the entity type"))))];
+  const types = names.map((name) => table.expand(requireName(name, "the entity type")));
+  if (types.some((type) => type.startsWith("@")))
+    throw new HubError("invalid", "the entity's type is a keyword of JSON-LD");
+  return [...new Set(types)];
 }
 
 function parseScope(written: Json | undefined, mode: ParseOptions["mode"]): readonly string[] | undefined {

@@ -40,7 +40,7 @@ function parseVocab(value: Json, table: TermTable, place: string): Json {
 function parseLanguageMap(value: Json, place: string): Json {
   const isText = (item: Json): boolean =>
     typeof item === "string" || (isArray(item) && item.every((entry) => typeof entry === "string"));
-  if (isObject(value) && Object.values(value).every(isText)) return value;
+  if (isObject(value) && Object.values(value).every(isText) && !("" in value)) return value;
   return refuse(place, "must map language tags to texts (CIM 009 4.5.18)");
 }
 

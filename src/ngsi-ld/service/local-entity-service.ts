@@ -139,7 +139,7 @@ export class LocalEntityService implements EntityService {
             new HubError("already-exists", "the attribute exists, and noOverwrite was asked for"),
           );
       }
-      patchHead(changes, state, fragment, overwrite ? "update" : "append");
+      patchHead(changes, state, fragment, overwrite ? "merge" : "append");
     });
   }
 

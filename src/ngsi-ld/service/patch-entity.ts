@@ -21,8 +21,18 @@ export function patchHead(
   if (fragment.types === undefined && fragment.scope === undefined && fragment.expiresAt === undefined) return;
   const types = [...new Set([...entity.types, ...(fragment.types ?? [])])];
   const given = fragment.scope;
+  if (how === "update" && given !== undefined && entity.scope.length === 0) {
+    // 5.6.2.4: an update replaces a scope, it does not make one.
+    changes.fail("scope", undefined, new HubError("not-found", "the entity has no scope to update"));
+  }
   const scope =
-    given === undefined ? entity.scope : how === "append" ? [...new Set([...entity.scope, ...given])] : given;
+    given === undefined
+      ? entity.scope
+      : how === "update" && entity.scope.length === 0
+        ? entity.scope
+        : how === "append"
+          ? [...new Set([...entity.scope, ...given])]
+          : given;
   const expiresAt = fragment.expiresAt === undefined ? entity.expiresAt : (fragment.expiresAt ?? undefined);
   const head: EntityHead = { types, scope, expiresAt };
   if (headBody(head) !== headBody(entity)) changes.mutations.push(headPatch(entity.id, head));

@@ -79,6 +79,14 @@ export function batchOperations(parts: NgsiLdParts): readonly Operation[] {
       "in order",
     ),
     {
+      name: "BatchMerge",
+      method: "POST",
+      path: "/entityOperations/merge",
+      clause: "CIM 009 v1.9.1, 5.6.20, 6.31.3.1",
+      right: "write",
+      handle: (request) => batchMerge(request, parts),
+    },
+    {
       name: "BatchDelete",
       method: "POST",
       path: "/entityOperations/delete",
@@ -128,6 +136,30 @@ async function runBatch(
   }
   if (outcome.errors.length > 0) return multiStatus(request, { success: outcome.success, errors: outcome.errors });
   return outcome.created.length > 0 ? created(request, "", JSON.stringify(outcome.created)) : noContent(request);
+}
+
+/** Like PATCH of each entity: linked values go to their devices (rule 4). */
+async function batchMerge(request: ApiRequest, parts: NgsiLdParts): Promise<ApiResponse> {
+  checkParameters(request.query, ["local"]);
+  const { items, contextOf } = await readItems(request, parts.contexts);
+  checkItems(items);
+  const { entities } = await parts.room(request.scope.tenant);
+  const success: string[] = [];
+  const errors: Record<string, unknown>[] = [];
+  for (const item of items) {
+    request.scope.abort.throwIfAborted();
+    const id = idOf(item);
+    try {
+      const { table } = await contextOf(item);
+      const fragment = parseFragment(item, { table, mode: "fragment" });
+      const result = await entities.merge(request.scope, requireUri(fragment.id, "the id of an item"), fragment);
+      for (const { attribute, error } of result.failed) errors.push(entityError(id, prefixed(attribute, error)));
+      success.push(id);
+    } catch (thrown) {
+      errors.push(entityError(id, HubError.from(thrown)));
+    }
+  }
+  return errors.length > 0 ? multiStatus(request, { success, errors }) : noContent(request);
 }
 
 const isUpdate = (request: ApiRequest): boolean => request.url.includes("/entityOperations/update");
