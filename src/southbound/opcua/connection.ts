@@ -144,7 +144,8 @@ export class OpcuaConnection implements Connection {
   }
 
   counters(): Readonly<Record<string, number>> {
-    return { overflows: this.#parts.subscription.overflows };
+    const { overflows, unreadStructures } = this.#parts.subscription;
+    return { overflows, unreadStructures };
   }
 
   close(): Promise<void> {

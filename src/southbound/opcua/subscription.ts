@@ -1,4 +1,4 @@
-import type { DataValue, NodeId, PublishResponse } from "node-opcua-client";
+import type { DataChangeNotification, DataValue, NodeId, PublishResponse } from "node-opcua-client";
 import { HubError } from "../../core/errors.ts";
 import type { Logger } from "../../core/logger.ts";
 import type { Reading } from "../../core/reading.ts";
@@ -59,6 +59,8 @@ export class OpcuaSubscription {
   #timeoutHint = 0;
   /** Values that the server says it has thrown away because a point's queue was full. */
   overflows = 0;
+  /** Notifications with a structure whose type the server does not describe. */
+  unreadStructures = 0;
 
   constructor(options: SubscriptionOptions) {
     this.#options = options;
@@ -225,7 +227,7 @@ export class OpcuaSubscription {
   async #readings(
     notifications: NonNullable<PublishResponse["notificationMessage"]["notificationData"]>,
   ): Promise<Reading[]> {
-    const { source, clock, library, session } = this.#options;
+    const { source, clock, library } = this.#options;
     const readings: Reading[] = [];
     const now = clock.now();
     for (const notification of notifications) {
@@ -235,7 +237,7 @@ export class OpcuaSubscription {
       if (!(notification instanceof library.client.DataChangeNotification)) continue;
       const items = notification.monitoredItems ?? [];
       if (items.some(({ value }) => hasStructure(value))) {
-        await library.client.promoteOpaqueStructureInNotificationData(session, [notification]);
+        await this.#readStructures(notification);
       }
       for (const { clientHandle, value } of items) {
         const tag = this.#tags.get(clientHandle);
@@ -245,6 +247,18 @@ export class OpcuaSubscription {
       }
     }
     return readings;
+  }
+
+  /** A structure whose type the server does not describe stays as it came: type id and octets. It ends no session. */
+  async #readStructures(notification: DataChangeNotification): Promise<void> {
+    const { library, session, source, log } = this.#options;
+    try {
+      await library.client.promoteOpaqueStructureInNotificationData(session, [notification]);
+    } catch (thrown) {
+      this.unreadStructures += 1;
+      if (this.unreadStructures > 1) return;
+      log.warn("a structure cannot be read", { source, error: translate("its type is not described", thrown).message });
+    }
   }
 
   #overflowed(tag: string): void {

@@ -71,6 +71,20 @@ describe("opcua: a source that goes and comes", function () {
     await proxy.close();
   });
 
+  it("gives up a server that takes the connection and then says nothing, and leaves no socket behind", async () => {
+    const plant = await start();
+    const proxy = await FreezingProxy.start(plant.port);
+    proxy.freeze();
+    const connector = await bench.connector({ endpoint: `opc.tcp://127.0.0.1:${proxy.port}/plant` });
+    const began = performance.now();
+    const error = await refusal(connector.connect(new Collector(), AbortSignal.timeout(300)));
+    expect(error.code).to.equal("aborted");
+    expect(performance.now() - began).to.be.below(3_000);
+    proxy.thaw();
+    await proxy.idle();
+    await proxy.close();
+  });
+
   it("finds every point again after a restart that shifted the namespaces", async () => {
     const first = await start();
     const sink = new Collector();
