@@ -34,7 +34,7 @@ export class OpcuaConnector implements Connector {
   async connect(sink: Sink, abort: AbortSignal): Promise<Connection> {
     const library = await loadLibrary();
     const manager = await this.#pki.open();
-    const base = await this.#baseOptions(library, manager);
+    const base = await this.#baseOptions(manager);
     try {
       const endpoint = await this.#choose(library, base, abort);
       await this.#checkTrust(manager, endpoint);
@@ -45,7 +45,6 @@ export class OpcuaConnector implements Connector {
   }
 
   async #baseOptions(
-    _library: OpcuaLibrary,
     manager: NonNullable<OPCUAClientOptions["clientCertificateManager"]>,
   ): Promise<OPCUAClientOptions> {
     return {
