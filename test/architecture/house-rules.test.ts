@@ -15,6 +15,7 @@ const SAMPLES: Readonly<Record<string, { path: string; bad: readonly string[]; g
     path: "src/a.ts",
     bad: ["let count = 0;", "export const cache = new Map<string, number>();", "const seen: string[] = [];"],
     good: [
+      "const NONE: ReadonlyMap<string, string> = new Map();",
       "const known: ReadonlySet<string> = new Set(['a']);",
       "function f() {\n  let x = 1;\n  return x;\n}",
       "// let it be",

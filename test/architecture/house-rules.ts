@@ -49,7 +49,7 @@ export const HOUSE_RULES: readonly HouseRule[] = [
     find: (_path, text) =>
       lines(
         text,
-        /^(export )?(let|var) |^(export )?const \w+(: [^=]+)? = (new (Map|Set|WeakMap|WeakSet|Array)(<.*>)?\(\)|\[\]|\{\});/,
+        /^(export )?(let|var) |^(export )?const \w+(: (?![Rr]eadonly)[^=]+)? = (new (Map|Set|WeakMap|WeakSet|Array)(<.*>)?\(\)|\[\]|\{\});/,
       ),
   },
   {

@@ -50,7 +50,11 @@ export const ROOMS: readonly Room[] = [
   },
   { name: "hub", files: "^src/hub/", may: ["^src/(?!cli/|demo/|docs/|main\\.ts$)"] },
   { name: "demo", files: "^src/demo/", may: [CORE] },
-  { name: "cli", files: "^src/cli/", may: [CORE, "^src/(config|demo|hub)/"] },
+  {
+    name: "cli",
+    files: "^src/cli/",
+    may: [CORE, "^src/(config|demo|hub|mapping|security)/", "^src/southbound/contract\\.ts$"],
+  },
   { name: "docs", files: "^src/docs/", may: ["^src/"] },
   { name: "main", files: "^src/main\\.ts$", may: ["^src/"] },
 ];
