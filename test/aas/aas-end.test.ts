@@ -19,16 +19,31 @@ const template = {
   idShort: "OperationalData",
   kind: "Template",
   submodelElements: [
-    { modelType: "Property", idShort: "Temperature", valueType: "xs:double", value: "20", semanticId, qualifiers: [cardinality("One")] },
+    {
+      modelType: "Property",
+      idShort: "Temperature",
+      valueType: "xs:double",
+      value: "20",
+      semanticId,
+      qualifiers: [cardinality("One")],
+    },
     { modelType: "Property", idShort: "Count", valueType: "xs:int", qualifiers: [cardinality("ZeroToOne")] },
-    { modelType: "Property", idShort: "Unused", valueType: "xs:int", value: "1", qualifiers: [cardinality("ZeroToOne")] },
+    {
+      modelType: "Property",
+      idShort: "Unused",
+      valueType: "xs:int",
+      value: "1",
+      qualifiers: [cardinality("ZeroToOne")],
+    },
     { modelType: "MultiLanguageProperty", idShort: "Maker", value: [{ language: "en", text: "Example" }] },
     { modelType: "SubmodelElementCollection", idShort: "Motor", qualifiers: [cardinality("ZeroToMany")] },
   ],
 };
 const twin = {
   shell: { id: "urn:acme:pump:1", idShort: "Pump1", assetId: "urn:acme:asset:1" },
-  submodels: { OperationalData: { id: "urn:acme:sm", template: "operational.json", values: { Maker: { en: "Acme", de: "Akme" } } } },
+  submodels: {
+    OperationalData: { id: "urn:acme:sm", template: "operational.json", values: { Maker: { en: "Acme", de: "Akme" } } },
+  },
 };
 
 describe("the AAS end of mapping files", () => {
@@ -40,7 +55,9 @@ describe("the AAS end of mapping files", () => {
   after(async () => await rm(folder, { recursive: true }));
 
   const weave = async (section: Record<string, unknown>, points: readonly TestPoint[]) =>
-    await createAasEnd({ unitSymbol: (code) => (code === "CEL" ? "°C" : undefined) }).weave(assetRequest(section, points, folder));
+    await createAasEnd({ unitSymbol: (code) => (code === "CEL" ? "°C" : undefined) }).weave(
+      assetRequest(section, points, folder),
+    );
   const bodies = (documents: readonly PlannedDocument[], key: string) =>
     JSON.parse(documents.flatMap(({ parts }) => parts).find((part) => part.key === key)?.body ?? "null");
 
@@ -65,7 +82,9 @@ describe("the AAS end of mapping files", () => {
       "Motor.Drive.Speed",
     ]);
     const temperature = bodies(documents, "Temperature");
-    expect(temperature).to.deep.include({ valueType: "xs:double", semanticId }).and.not.to.have.any.keys("value", "qualifiers");
+    expect(temperature)
+      .to.deep.include({ valueType: "xs:double", semanticId })
+      .and.not.to.have.any.keys("value", "qualifiers");
     expect(temperature.embeddedDataSpecifications[0].dataSpecificationContent).to.deep.include({ unit: "°C" });
     expect(bodies(documents, "Maker").value).to.deep.equal([
       { language: "en", text: "Acme" },
@@ -118,7 +137,10 @@ describe("the AAS end of mapping files", () => {
       { point: "b", aas: "Data.Phases[1]", type: "float", line: 2 },
     ]);
     expect(problems).to.deep.equal([]);
-    expect(bodies(documents, "Phases")).to.include({ typeValueListElement: "Property", valueTypeListElement: "xs:float" });
+    expect(bodies(documents, "Phases")).to.include({
+      typeValueListElement: "Property",
+      valueTypeListElement: "xs:float",
+    });
     expect(documents[0]?.parts.map(({ key }) => key)).to.deep.equal(["Phases", "Phases[0]", "Phases[1]"]);
   });
 });

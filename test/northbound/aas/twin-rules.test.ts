@@ -48,8 +48,14 @@ describe("the twin's rules in the AAS API", () => {
     await room.reading("setpoint", Number.NEGATIVE_INFINITY);
     await room.reading("limit", 9007199254740993n);
     const value = await room.call("GET", `${submodel}/$value`);
-    expect(value.text).to.contain('"Temperature":"NaN"').and.contain('"Setpoint":"-INF"').and.contain('"Limit":9007199254740993');
-    const whole = (await room.call("GET", submodel)).body.submodelElements as unknown as { idShort: string; value: unknown }[];
+    expect(value.text)
+      .to.contain('"Temperature":"NaN"')
+      .and.contain('"Setpoint":"-INF"')
+      .and.contain('"Limit":9007199254740993');
+    const whole = (await room.call("GET", submodel)).body.submodelElements as unknown as {
+      idShort: string;
+      value: unknown;
+    }[];
     const one = (await room.call("GET", element("Motor"))).body;
     expect(whole.find(({ idShort }) => idShort === "Motor")).to.deep.equal(one);
     await room.reading("limit", 5);
@@ -69,7 +75,10 @@ describe("the twin's rules in the AAS API", () => {
 
   it("a refusing device is 502, a silent one 504, nothing changes", async () => {
     await room.reading("setpoint", 10);
-    for (const [code, status] of [["device-refused", 502], ["device-timeout", 504]] as const) {
+    for (const [code, status] of [
+      ["device-refused", 502],
+      ["device-timeout", 504],
+    ] as const) {
       room.refusing.set("setpoint", new HubError(code, "BadOutOfRange"));
       const answer = await room.call("PATCH", `${element("Motor.Setpoint")}/$value`, 99);
       expect(answer.status).to.equal(status);
@@ -129,12 +138,19 @@ describe("the twin's rules in the AAS API", () => {
     const retyped = await room.call("PUT", element("Temperature"), typed);
     expect(retyped.status).to.equal(409);
     expect(retyped.text).to.contain("pump.yaml:12").and.contain("xs:double");
-    expect((await room.call("PUT", element("Motor"), { modelType: "Capability", idShort: "Motor" })).status).to.equal(409);
+    expect((await room.call("PUT", element("Motor"), { modelType: "Capability", idShort: "Motor" })).status).to.equal(
+      409,
+    );
   });
 
   it("DELETE of what holds a linked leaf is 409, nothing changed; what holds none goes (rule 6)", async () => {
     const before = (await room.call("GET", submodel)).text;
-    for (const path of [submodel, element("Temperature"), element("Motor"), `/shells/${b64("urn:acme:pump:1")}${submodel}`]) {
+    for (const path of [
+      submodel,
+      element("Temperature"),
+      element("Motor"),
+      `/shells/${b64("urn:acme:pump:1")}${submodel}`,
+    ]) {
       const answer = await room.call("DELETE", path);
       expect(answer.status, path).to.equal(409);
       expect(answer.text).to.match(/pump\.yaml:(12|16)/);
