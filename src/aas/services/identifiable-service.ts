@@ -3,6 +3,7 @@ import type { HubError } from "../../core/errors.ts";
 import type { Filter } from "../../core/filter.ts";
 import type { Mutation } from "../../core/mutation.ts";
 import type { Scope } from "../../core/scope.ts";
+import type { DocumentUnit } from "../../twin/contract.ts";
 import { checkExpected, commitDecided, commitUnit, type Expected, type ServiceParts, unchanged } from "./commit.ts";
 import { cursorPlace, cursorText, type PageOf, type PageWish } from "./paging.ts";
 import { checkId } from "./submodel-service.ts";
@@ -18,8 +19,8 @@ export interface IdentifiableService<T> {
   put(scope: Scope, id: string, body: unknown, expected: Expected): Promise<boolean>;
   /** Reads, changes, commits. @throws HubError `not-found` */
   change(scope: Scope, id: string, expected: Expected, next: (before: T) => T): Promise<T>;
-  /** The mutation that puts `value` in the place of what is stored, for commits that change more than it. */
-  replacement(row: DocumentRow, value: T): Mutation;
+  /** Puts `value` in the place of what was read, for commits that change more than it. */
+  replacement(row: DocumentRow, value: T): DocumentUnit;
   delete(scope: Scope, id: string, expected: Expected): Promise<void>;
 }
 
@@ -53,7 +54,10 @@ export function createIdentifiableService<T extends { readonly id: string }>(
   }
 
   return {
-    replacement: (row, value) => put(value, row.owner),
+    replacement: (row, value) => ({
+      preconditions: [unchanged(collection, row.id, row.version)],
+      mutations: [put(value, row.owner)],
+    }),
     async get(id) {
       const row = await existing(id);
       return { row, value: JSON.parse(row.body) as T };

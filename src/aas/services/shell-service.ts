@@ -1,6 +1,6 @@
 import { HubError } from "../../core/errors.ts";
-import type { Mutation } from "../../core/mutation.ts";
 import type { Scope } from "../../core/scope.ts";
+import type { DocumentUnit } from "../../twin/contract.ts";
 import { modelReference } from "../metamodel/reference.ts";
 import type { Reference, Shell } from "../metamodel/types.ts";
 import { validateAssetInformation, validateReference } from "../validation/validate.ts";
@@ -17,9 +17,9 @@ export interface ShellService extends IdentifiableService<Shell> {
   /** @throws HubError `not-found` for the shell, or where it does not refer to the submodel */
   requireReference(id: string, submodel: string): Promise<void>;
   /** What lets the shell refer to a submodel; nothing where it does. */
-  gaining(id: string, submodel: string): Promise<readonly Mutation[]>;
+  gaining(id: string, submodel: string): Promise<DocumentUnit>;
   /** What ends the shell's references to a submodel. */
-  losing(id: string, submodel: string): Promise<readonly Mutation[]>;
+  losing(id: string, submodel: string): Promise<DocumentUnit>;
 }
 
 export function createShellService(parts: ServiceParts): ShellService {
@@ -52,13 +52,13 @@ export function createShellService(parts: ServiceParts): ShellService {
     },
     async gaining(id, submodel) {
       const { row, value } = await shells.get(id);
-      if (refersTo(value, submodel)) return [];
+      if (refersTo(value, submodel)) return { mutations: [] };
       const submodels = [...(value.submodels ?? []), modelReference("Submodel", submodel)];
-      return [shells.replacement(row, { ...value, submodels })];
+      return shells.replacement(row, { ...value, submodels });
     },
     async losing(id, submodel) {
       const { row, value } = await shells.get(id);
-      return [shells.replacement(row, withoutReference(value, submodel))];
+      return shells.replacement(row, withoutReference(value, submodel));
     },
   };
 }

@@ -1,6 +1,7 @@
 import { HubError } from "../../core/errors.ts";
 import type { Mutation } from "../../core/mutation.ts";
 import type { Scope } from "../../core/scope.ts";
+import type { DocumentUnit } from "../../twin/contract.ts";
 import { withElements } from "../metamodel/children.ts";
 import type { Submodel } from "../metamodel/types.ts";
 import { submodelWithoutReserved } from "../overlay/signal-qualifiers.ts";
@@ -19,16 +20,21 @@ export interface Written {
   readonly kept: readonly string[];
 }
 
+/** What else is changed in the same commit, as it is when the commit is tried: the shell that gains a reference. */
+export type Alongside = () => Promise<DocumentUnit>;
+
+const nothing: Alongside = async () => ({ mutations: [] });
+
 export interface SubmodelService {
   /** @throws HubError `already-exists` */
   create(scope: Scope, body: unknown): Promise<Submodel>;
-  /** Creates or replaces. `alongside`: changed in the same commit, e.g. the shell that gains a reference. */
-  put(scope: Scope, id: string, body: unknown, expected: Expected, alongside?: readonly Mutation[]): Promise<Written>;
+  /** Creates or replaces. */
+  put(scope: Scope, id: string, body: unknown, expected: Expected, alongside?: Alongside): Promise<Written>;
   patch(scope: Scope, id: string, body: unknown, expected: Expected): Promise<Written>;
   /** PATCH `$metadata`: all but the elements. */
   patchMetadata(scope: Scope, id: string, body: unknown, expected: Expected): Promise<Written>;
   /** @throws HubError `conflict` where it holds a linked leaf (rule 6) */
-  delete(scope: Scope, id: string, expected: Expected, alongside?: readonly Mutation[]): Promise<void>;
+  delete(scope: Scope, id: string, expected: Expected, alongside?: Alongside): Promise<void>;
 }
 
 export function createSubmodelService(parts: ServiceParts, reader: SubmodelReader): SubmodelService {
@@ -40,7 +46,7 @@ export function createSubmodelService(parts: ServiceParts, reader: SubmodelReade
     id: string,
     expected: Expected,
     next: (before: SubmodelView | undefined) => Submodel,
-    alongside: readonly Mutation[] = [],
+    alongside: Alongside = nothing,
   ): Promise<Written> {
     return await commitDecided(parts, scope, async () => {
       const before = await reader.find(id);
@@ -57,8 +63,12 @@ export function createSubmodelService(parts: ServiceParts, reader: SubmodelReade
         before === undefined
           ? ({ collection: "submodel", id, must: "be-absent" } as const)
           : unchanged("submodel", id, before.row.version);
+      const more = await alongside();
       return {
-        unit: { preconditions: [precondition], mutations: [put, ...alongside] },
+        unit: {
+          preconditions: [precondition, ...(more.preconditions ?? [])],
+          mutations: [put, ...more.mutations],
+        },
         result: { created: before === undefined, kept },
       };
     });
@@ -101,14 +111,18 @@ export function createSubmodelService(parts: ServiceParts, reader: SubmodelReade
         return merged;
       });
     },
-    async delete(scope, id, expected, alongside = []) {
+    async delete(scope, id, expected, alongside = nothing) {
       await commitDecided(parts, scope, async () => {
         const row = await parts.documents.get("submodel", id);
         if (row === undefined) throw noSubmodel(id);
         checkExpected(expected, row.version, "the submodel");
         refuseDelete(twin.leaves("submodel", id), "the submodel");
-        const mutations: readonly Mutation[] = [{ kind: "document.delete", collection: "submodel", id }, ...alongside];
-        return { unit: { preconditions: [unchanged("submodel", id, row.version)], mutations }, result: undefined };
+        const more = await alongside();
+        const unit: DocumentUnit = {
+          preconditions: [unchanged("submodel", id, row.version), ...(more.preconditions ?? [])],
+          mutations: [{ kind: "document.delete", collection: "submodel", id }, ...more.mutations],
+        };
+        return { unit, result: undefined };
       });
     },
   };

@@ -35,7 +35,7 @@ export function submodelOperations(root: SubmodelRoot): readonly OperationForm[]
       handle: async (request, services) => {
         const id = await root.locateNew(request, services);
         const body = await jsonBody(request);
-        const alongside = await root.gaining(request, services, id);
+        const alongside = () => root.gaining(request, services, id);
         const written = await services.submodels.put(request.scope, id, body, expectedOf(request), alongside);
         return written.created ? created(body, root.url(request, id), written) : noContent(written);
       },
@@ -59,7 +59,7 @@ export function submodelOperations(root: SubmodelRoot): readonly OperationForm[]
       path,
       handle: async (request, services) => {
         const id = await root.locate(request, services);
-        const alongside = await root.losing(request, services, id);
+        const alongside = () => root.losing(request, services, id);
         await services.submodels.delete(request.scope, id, expectedOf(request), alongside);
         return noContent();
       },

@@ -1,5 +1,5 @@
 import type { AasServices } from "../../aas/services/aas-services.ts";
-import type { Mutation } from "../../core/mutation.ts";
+import type { Alongside } from "../../aas/services/submodel-service.ts";
 import type { ApiRequest } from "../operation-types.ts";
 import { identifierOf, toBase64url } from "./parameters.ts";
 
@@ -16,8 +16,8 @@ export interface SubmodelRoot {
   /** The submodel that a PUT may create here. */
   locateNew(request: ApiRequest, services: AasServices): Promise<string>;
   /** What else a PUT, or a DELETE, changes. */
-  gaining(request: ApiRequest, services: AasServices, submodel: string): Promise<readonly Mutation[]>;
-  losing(request: ApiRequest, services: AasServices, submodel: string): Promise<readonly Mutation[]>;
+  gaining(request: ApiRequest, services: AasServices, submodel: string): ReturnType<Alongside>;
+  losing(request: ApiRequest, services: AasServices, submodel: string): ReturnType<Alongside>;
   url(request: ApiRequest, submodel: string): string;
 }
 
@@ -26,8 +26,8 @@ export const repositoryRoot: SubmodelRoot = {
   suffix: "",
   locate: async (request) => identifierOf(request, "submodelIdentifier"),
   locateNew: async (request) => identifierOf(request, "submodelIdentifier"),
-  gaining: async () => [],
-  losing: async () => [],
+  gaining: async () => ({ mutations: [] }),
+  losing: async () => ({ mutations: [] }),
   url: ({ baseUrl }, submodel) => `${baseUrl}/submodels/${toBase64url(submodel)}`,
 };
 

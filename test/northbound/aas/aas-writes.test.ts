@@ -90,6 +90,18 @@ describe("writes in the AAS API", () => {
     expect((await room.call("DELETE", aas(5))).status).to.equal(204);
   });
 
+  it("below a shell, PUT makes a submodel and its reference, DELETE takes both", async () => {
+    await room.call("POST", "/shells", { ...testShell(6, []), submodels: undefined });
+    const path = `${aas(6)}${sm(9)}`;
+    const made = await room.call("PUT", path, testSubmodel(9));
+    expect([made.status, made.headers.get("location")]).to.deep.equal([201, `${room.base}${path}`]);
+    expect((await get(aas(6))).body.submodels).to.deep.equal(testShell(6, [9]).submodels);
+    expect((await room.call("PUT", path, testSubmodel(9))).status).to.equal(204);
+    expect((await room.call("DELETE", path)).status).to.equal(204);
+    expect((await get(aas(6))).body).not.to.have.property("submodels");
+    expect((await get(sm(9))).status).to.equal(404);
+  });
+
   it("concept descriptions come, are found and go", async () => {
     const concept = { modelType: "ConceptDescription", id: "urn:test:cd", idShort: "Speed" };
     const path = `/concept-descriptions/${b64(concept.id)}`;
