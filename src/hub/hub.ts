@@ -32,7 +32,7 @@ import { createReadingRouter } from "./reading-router.ts";
 import { shippedContexts } from "./shipped-contexts.ts";
 import { sourceDefinitions } from "./source-definitions.ts";
 import { createSourceViews } from "./source-views.ts";
-import { openTenantRoom } from "./tenant-room.ts";
+import { openTenantRoom, type TenantRoom } from "./tenant-room.ts";
 import { createTenantRooms } from "./tenant-rooms.ts";
 import { readVersion } from "./version.ts";
 import { createWeaver } from "./weaver.ts";
@@ -124,6 +124,11 @@ export async function startHub(config: Config, log: Logger = createLogger(config
       log,
     });
     let ready = false;
+    /** Before the mappings run, a linked leaf would look like any other: nothing is read or written until then. */
+    const roomOf = (tenant: string): TenantRoom => {
+      if (ready) return rooms.find(tenant);
+      throw new HubError("overloaded", "the hub is starting: its mappings are not running yet", { retryAfter: 1 });
+    };
     const metrics = createHubMetrics(
       hubFigures(() => Promise.all(rooms.all.map((room) => room.figures())), southbound.all),
     );
@@ -131,8 +136,8 @@ export async function startHub(config: Config, log: Logger = createLogger(config
     const page = await loadStartPage();
     const server = await createHttpServer({
       surfaces: [
-        createAasSurface({ services: (tenant) => rooms.find(tenant).aas }),
-        createNgsiLdSurface({ contexts, renderer, room: (tenant) => rooms.find(tenant).ngsiLd }),
+        createAasSurface({ services: (tenant) => roomOf(tenant).aas }),
+        createNgsiLdSurface({ contexts, renderer, room: (tenant) => roomOf(tenant).ngsiLd }),
         createAdminSurface({
           sources: southbound,
           mappings: { report: () => weaver.report, reload: () => weaver.weave() },
@@ -173,6 +178,7 @@ export async function startHub(config: Config, log: Logger = createLogger(config
     });
     closers.push(() => southbound.stop());
     closers.push(() => stopping.abort());
+    await southbound.prepare();
     southbound.start();
     const woven = weave().then(() => {
       ready = true;

@@ -11,9 +11,17 @@ export interface ReadingRouter {
 /** Shares the readings of a source out to the twins of the tenants that map it. */
 export function createReadingRouter(): ReadingRouter {
   const routes = new Map<string, readonly Twin[]>();
+  /** The last sign of life of each source that is there: a twin that joins later hears of it too. */
+  const alive = new Map<string, number>();
   const twinsOf = (source: string): readonly Twin[] => routes.get(source) ?? [];
   return {
-    route: (source, twins) => routes.set(source, twins),
+    route(source, twins) {
+      const before = new Set(twinsOf(source));
+      routes.set(source, twins);
+      const at = alive.get(source);
+      if (at === undefined) return;
+      for (const twin of twins) if (!before.has(twin)) twin.alive(source, at);
+    },
     sinkFor: (name) => ({
       ingest: async (readings: readonly Reading[]) => {
         const twins = twinsOf(name);
@@ -23,9 +31,11 @@ export function createReadingRouter(): ReadingRouter {
         else await Promise.all(twins.map((twin) => twin.ingest(readings)));
       },
       alive: (source, at) => {
+        alive.set(source, at);
         for (const twin of twinsOf(source)) twin.alive(source, at);
       },
       lost: (source) => {
+        alive.delete(source);
         for (const twin of twinsOf(source)) twin.lost(source);
       },
     }),
