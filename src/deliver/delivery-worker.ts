@@ -116,10 +116,11 @@ export class DeliveryWorker {
     const result = await this.#send(delivery, renderer);
     const at = clock.now();
     if (result === "nothing" || result.ok) {
+      if (result !== "nothing") {
+        this.#delivered += 1;
+        renderer?.settled?.(delivery, { kind: "delivered", at });
+      }
       await outbox.delivered([delivery.id]);
-      if (result === "nothing") return;
-      this.#delivered += 1;
-      renderer?.settled?.(delivery, { kind: "delivered", at });
       return;
     }
     if (this.#stopping.signal.aborted) return;

@@ -109,6 +109,16 @@ function parseNotification(json: JsonObject, context: Context): Subscription["no
     refuse(`notification.endpoint.accept must be one of ${ACCEPTED.join(", ")}`);
   const timeout = optional(endpoint.timeout, "notification.endpoint.timeout", "number");
   if (timeout !== undefined && timeout <= 0) refuse("notification.endpoint.timeout must be greater than 0 ms");
+  const chosen = ["attributes", "pick"].filter((member) => json[member] !== undefined);
+  if (chosen.length > 1 || (json.attributes !== undefined && json.omit !== undefined)) {
+    refuse("notification.attributes excludes notification.pick and notification.omit");
+  }
+  const both =
+    isArray(json.pick) && isArray(json.omit)
+      ? json.omit.find((name) => (json.pick as readonly Json[]).includes(name))
+      : undefined;
+  if (both !== undefined) refuse(`notification.pick and notification.omit both name ${JSON.stringify(both)}`);
+  parseKeyValues(endpoint.notifierInfo);
   const names = (member: string, heads: boolean): readonly string[] | undefined => {
     const written = json[member];
     if (written === undefined) return undefined;
@@ -158,7 +168,7 @@ function parseTriggers(json: Json | undefined): readonly Trigger[] | undefined {
 
 function parseKeyValues(json: Json | undefined): readonly KeyValue[] | undefined {
   if (json === undefined) return undefined;
-  return list(json, "receiverInfo").map((entry) => {
+  return list(json, "receiverInfo or notifierInfo").map((entry) => {
     const { key, value } = isObject(entry) ? entry : refuse("receiverInfo must hold objects with key and value");
     if (typeof key !== "string" || typeof value !== "string" || !HEADER_NAME.test(key) || !HEADER_VALUE.test(value)) {
       return refuse("receiverInfo must hold a header's name as key and its text as value");
