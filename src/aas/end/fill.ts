@@ -1,3 +1,4 @@
+import { HubError } from "../../core/errors.ts";
 import { childPath, parseIdShortPath, type Step } from "../id-short-path.ts";
 import { childMember, childrenOf, withChildren } from "../metamodel/children.ts";
 import type { XsdType } from "../metamodel/literals.ts";
@@ -5,20 +6,15 @@ import type { Property, SubmodelElement } from "../metamodel/types.ts";
 import { isObject } from "../validation/check.ts";
 import { isNumericType } from "../xsd/xsd-type.ts";
 
-/** Why something cannot stand where it is wanted. */
-export class FillError extends Error {
-  override readonly name = "FillError";
-  readonly expected: string | undefined;
-
-  constructor(message: string, expected?: string) {
-    super(message);
-    this.expected = expected;
-  }
+/** Why something cannot stand where it is wanted; whoever knows the line of the mapping file adds it. */
+export function fillError(message: string, expected?: string): HubError {
+  const right = expected === undefined ? {} : { expected };
+  return new HubError("config", message, { problems: [{ place: "", message, ...right }] });
 }
 
 /**
  * The elements with the one at a path made by `make` from what is there; what is missing on the way is made as
- * collections and lists. @throws FillError
+ * collections and lists. @throws HubError `config`
  */
 export function filledAt(
   elements: readonly SubmodelElement[],
@@ -38,7 +34,7 @@ function filled(
   const here = childPath(above, step);
   const index = typeof step === "number" ? step : elements.findIndex(({ idShort }) => idShort === step);
   if (index > elements.length)
-    throw new FillError(`${here} leaves a gap in its list`, `${childPath(above, elements.length)} first`);
+    throw fillError(`${here} leaves a gap in its list`, `${childPath(above, elements.length)} first`);
   const before = index < 0 ? undefined : elements[index];
   const [next] = rest;
   const element = next === undefined ? make(before, step) : container(before, step, next, rest, here, make);
@@ -54,12 +50,12 @@ function container(
   make: (before: SubmodelElement | undefined, step: Step) => SubmodelElement,
 ): SubmodelElement {
   if (before !== undefined && childMember(before.modelType) === undefined) {
-    throw new FillError(`${here} is a ${before.modelType}: nothing can lie below it`, "a path through collections");
+    throw fillError(`${here} is a ${before.modelType}: nothing can lie below it`, "a path through collections");
   }
   const isList = before?.modelType === "SubmodelElementList";
   if (before !== undefined && isList !== (typeof next === "number")) {
     const expected = isList ? `an index: ${here}[0]` : `an idShort: ${here}.Name`;
-    throw new FillError(`${here} is a ${before.modelType}`, expected);
+    throw fillError(`${here} is a ${before.modelType}`, expected);
   }
   const children = filled(before === undefined ? [] : childrenOf(before), rest, here, make);
   if (before !== undefined) return withChildren(before, children);
@@ -71,7 +67,7 @@ function container(
   return { ...named, modelType: "SubmodelElementList", typeValueListElement: type, ...valueType, value: children };
 }
 
-/** A fixed value of a mapping file in the element that is there, or in a Property of its own. @throws FillError */
+/** A fixed value of a mapping file in the element that is there, or in a Property of its own. @throws HubError `config` */
 export function withFixedValue(before: SubmodelElement | undefined, step: Step, value: unknown): SubmodelElement {
   switch (before?.modelType) {
     case undefined:
@@ -85,7 +81,7 @@ export function withFixedValue(before: SubmodelElement | undefined, step: Step, 
       if (isObject(value)) return { ...before, ...value } as SubmodelElement;
       return { ...before, value: lexicalText(value, "xs:string") };
     case "Range":
-      if (!isObject(value)) throw new FillError("a Range wants two values", "{ min: …, max: … }");
+      if (!isObject(value)) throw fillError("a Range wants two values", "{ min: …, max: … }");
       return {
         ...before,
         ...Object.fromEntries(Object.entries(value).map(([name, one]) => [name, lexicalText(one, before.valueType)])),
@@ -99,7 +95,7 @@ export function withFixedValue(before: SubmodelElement | undefined, step: Step, 
         },
       };
     default:
-      throw new FillError(`a ${before?.modelType} takes no fixed value`, "the paths of Properties, texts and files");
+      throw fillError(`a ${before?.modelType} takes no fixed value`, "the paths of Properties, texts and files");
   }
 }
 
@@ -131,5 +127,5 @@ function lexicalText(value: unknown, type: XsdType): string {
     if (isNumericType(type) && !Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "INF" : "-INF";
     return String(value);
   }
-  throw new FillError("this is no simple value", "a string, a number, true or false");
+  throw fillError("this is no simple value", "a string, a number, true or false");
 }

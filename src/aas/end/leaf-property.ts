@@ -4,7 +4,7 @@ import type { XsdType } from "../metamodel/literals.ts";
 import { externalReference } from "../metamodel/reference.ts";
 import type { EmbeddedDataSpecification, Property, SubmodelElement } from "../metamodel/types.ts";
 import { valueTypeOf, xsdTypesFor } from "../xsd/xsd-type.ts";
-import { FillError } from "./fill.ts";
+import { fillError } from "./fill.ts";
 import type { PlacedLeaf } from "./leaf-wish.ts";
 
 export interface LeafProperty {
@@ -18,7 +18,7 @@ export type UnitSymbol = (code: string) => string | undefined;
 
 /**
  * The Property of a linked leaf, from the template's or anew: no value of its own, valueType checked against the
- * link's type, unit as an IEC 61360 data specification. @throws FillError
+ * link's type, unit as an IEC 61360 data specification. @throws HubError `config`
  */
 export function leafProperty(
   before: SubmodelElement | undefined,
@@ -27,7 +27,7 @@ export function leafProperty(
   unitSymbol: UnitSymbol,
 ): LeafProperty {
   if (before !== undefined && before.modelType !== "Property") {
-    throw new FillError(`${leaf.path} is a ${before.modelType}`, "a Property: only its value can be linked");
+    throw fillError(`${leaf.path} is a ${before.modelType}`, "a Property: only its value can be linked");
   }
   const { valueType, type } = typesOf(before, leaf);
   const { value: _example, ...stored } = before ?? { modelType: "Property" as const, valueType };
@@ -43,25 +43,22 @@ export function leafProperty(
 function typesOf(before: Property | undefined, leaf: PlacedLeaf): { valueType: XsdType; type: ValueType } {
   const wished = leaf.wish.valueType;
   if (before !== undefined && wished !== undefined && before.valueType !== wished) {
-    throw new FillError(
-      `the template has ${before.valueType} at ${leaf.path}`,
-      `valueType ${before.valueType}, or none`,
-    );
+    throw fillError(`the template has ${before.valueType} at ${leaf.path}`, `valueType ${before.valueType}, or none`);
   }
   const given = before?.valueType ?? wished;
   const { type } = leaf.request;
   if (type === undefined) {
     if (given !== undefined) return { valueType: given, type: valueTypeOf(given) };
-    throw new FillError("neither mapping nor source says of which type this is", "`type: double`, or another type");
+    throw fillError("neither mapping nor source says of which type this is", "`type: double`, or another type");
   }
   const [natural] = xsdTypesFor(type);
   if (natural === undefined) {
-    throw new FillError("a Property holds one simple value, and this is a structure", "an `expr` that picks one value");
+    throw fillError("a Property holds one simple value, and this is a structure", "an `expr` that picks one value");
   }
   if (given === undefined) return { valueType: natural, type };
   if (xsdTypesFor(type).includes(given)) return { valueType: given, type };
   const fitting = `${xsdTypesFor(type).join(", ")} in the template, or \`type: ${valueTypeOf(given)}\` for the point`;
-  throw new FillError(`${given} at ${leaf.path} cannot show every ${type}`, fitting);
+  throw fillError(`${given} at ${leaf.path} cannot show every ${type}`, fitting);
 }
 
 /** IDTA-01003-a, with the unit's code as UNECE's own vocabulary names it. */

@@ -10,7 +10,7 @@ import { splitSubmodel } from "../parts.ts";
 import { isObject } from "../validation/check.ts";
 import { validateSubmodel } from "../validation/validate.ts";
 import type { SubmodelsWish } from "./aas-end-schema.ts";
-import { FillError, filledAt, isLanguageMap, withFixedValue } from "./fill.ts";
+import { fillError, filledAt, isLanguageMap, withFixedValue } from "./fill.ts";
 import { leafProperty, type UnitSymbol } from "./leaf-property.ts";
 import type { PlacedLeaf } from "./leaf-wish.ts";
 import { instantiated, readTemplate } from "./template.ts";
@@ -50,7 +50,7 @@ export async function weaveSubmodel(submodel: SubmodelWish): Promise<WovenSubmod
   let elements: readonly SubmodelElement[] = template.submodelElements ?? [];
   for (const { path, value, pointer } of values) {
     attempt(placeOf(pointer), problems, () => {
-      if (!isIdShortPath(path)) throw new FillError(`"${path}" is no idShort path`, "idShorts joined by dots");
+      if (!isIdShortPath(path)) throw fillError(`"${path}" is no idShort path`, "idShorts joined by dots");
       elements = filledAt(elements, path, (before, step) => withFixedValue(before, step, value));
     });
   }
@@ -120,9 +120,8 @@ function attempt(place: Place, problems: Problem[], action: () => void): void {
   try {
     action();
   } catch (error) {
-    if (!(error instanceof FillError)) throw error;
-    const expected = error.expected === undefined ? {} : { expected: error.expected };
-    problems.push({ place: placeText(place), message: error.message, ...expected });
+    if (!(error instanceof HubError) || error.code !== "config") throw error;
+    problems.push(...error.problems.map((problem) => ({ ...problem, place: placeText(place) })));
   }
 }
 
