@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { demoPage } from "../demo/demo-page.ts";
 import { connectorTypes } from "../southbound/registry.ts";
 import { configurationPage } from "./configuration-page.ts";
 import { configurationSchema } from "./configuration-schema.ts";
@@ -17,6 +18,7 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const outputs: ReadonlyMap<string, string> = new Map([
   ["docs/configuration.md", configurationPage()],
   ["docs/schema/twinweave.schema.json", configurationSchema(connectorTypes)],
+  ["docs/demo-plant.md", demoPage()],
   ["docs/mapping-reference.md", mappingPage()],
   ["docs/schema/mapping.schema.json", mappingSchemaFile()],
   ...connectorTypes.map((type) => [`docs/connectors/${type.type}.md`, connectorPage(type)] as const),
