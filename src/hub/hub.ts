@@ -151,7 +151,7 @@ export async function startHub(config: Config, log: Logger = createLogger(config
         ? {}
         : { tls: { cert: await readPem(http.tls.cert), key: await readPem(http.tls.key) } }),
       hosts: hostPolicy(http.host, http.baseUrl, http.allowedHosts, http.corsOrigins),
-      baseUrl: { trustProxy: false, ...(http.baseUrl === undefined ? {} : { configured: http.baseUrl }) },
+      baseUrl: http.baseUrl === undefined ? {} : { configured: http.baseUrl },
       authenticate: createAuthentication(security.apiKeys),
       observe: metrics.request,
       log,

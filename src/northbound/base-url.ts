@@ -1,21 +1,17 @@
 import type { IncomingMessage } from "node:http";
 
-/** How clients reach the hub from outside, without a trailing slash. */
+/** How clients reach the hub from outside. */
 export interface BaseUrlPolicy {
-  /** From the configuration; wins. */
+  /** From the configuration (`http.baseUrl`): what a proxy's clients see. Left out: what each request's `Host` says. */
   readonly configured?: string;
-  /** Whether `X-Forwarded-Proto` and `-Host` of a proxy are believed. */
-  readonly trustProxy: boolean;
 }
 
+/** Scheme and authority by which this request came, whatever the configuration says. */
+export function ownOrigin(incoming: IncomingMessage): string {
+  return `${"encrypted" in incoming.socket ? "https" : "http"}://${incoming.headers.host ?? "localhost"}`;
+}
+
+/** Without a trailing slash. `X-Forwarded-*` is not believed: anybody can send it. */
 export function externalBase(policy: BaseUrlPolicy, incoming: IncomingMessage): string {
-  if (policy.configured !== undefined) return policy.configured.replace(/\/+$/, "");
-  const { headers } = incoming;
-  const forwarded = (name: string): string | undefined => {
-    const value = policy.trustProxy ? headers[name] : undefined;
-    return (Array.isArray(value) ? value[0] : value)?.split(",")[0]?.trim();
-  };
-  const secure = "encrypted" in incoming.socket;
-  const protocol = forwarded("x-forwarded-proto") ?? (secure ? "https" : "http");
-  return `${protocol}://${forwarded("x-forwarded-host") ?? headers.host ?? "localhost"}`;
+  return policy.configured?.replace(/\/+$/, "") ?? ownOrigin(incoming);
 }

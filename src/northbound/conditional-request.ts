@@ -1,32 +1,39 @@
 import { hash } from "node:crypto";
 import type { ApiResponse } from "./operation-types.ts";
 
-type Headers = Readonly<Record<string, string | undefined>>;
+/** What the tag of a gzip representation ends with: other bytes want another strong tag (RFC 9110, 8.8.3.3). */
+const gzipSuffix = '-gzip"';
 
 /** A strong validator of exactly these bytes (RFC 9110, 8.8.3). */
 export function etagOf(body: string | Uint8Array): string {
   return `"${hash("sha1", body, "base64url")}"`;
 }
 
-/** Whether the client already has what an entity tag names (RFC 9110, 13.1.2: weak comparison). */
-export function isUnchanged(headers: Headers, etag: string): boolean {
-  const known = headers["if-none-match"];
-  if (known === undefined) return false;
-  if (known.trim() === "*") return true;
-  const opaque = (tag: string): string => tag.trim().replace(/^W\//, "");
-  return known.split(",").some((tag) => opaque(tag) === opaque(etag));
+export function gzipTag(etag: string): string {
+  return etag.replace(/"$/, gzipSuffix);
 }
 
-/** A 200 with a body gets its entity tag; a client that has it gets 304 without one. */
-export function withValidator(response: ApiResponse, headers: Headers): ApiResponse {
-  const { status, body } = response;
-  if (status !== 200 || body === undefined || (typeof body !== "string" && !(body instanceof Uint8Array)))
-    return response;
-  const given = response.headers?.etag;
-  const etag = typeof given === "string" ? given : etagOf(body);
-  if (isUnchanged(headers, etag)) {
-    const { body: _, type: __, ...rest } = response;
-    return { ...rest, status: 304, headers: { ...response.headers, etag } };
+/** Tags as operations know them: which coding they came in means nothing to `If-Match`. */
+export function withoutCoding(tags: string): string {
+  return tags.replaceAll(gzipSuffix, '"');
+}
+
+/**
+ * The tag by which the client already has a representation, as `If-None-Match` names it (RFC 9110, 13.1.2: weak
+ * comparison); undefined where it has none.
+ */
+export function knownTag(ifNoneMatch: string | undefined, etag: string): string | undefined {
+  if (ifNoneMatch === undefined) return undefined;
+  if (ifNoneMatch.trim() === "*") return etag;
+  const strong = (tag: string): string => tag.replace(/^W\//, "");
+  // An opaque tag may hold commas, but no quotes.
+  for (const [tag] of ifNoneMatch.matchAll(/(W\/)?"[^"]*"/g)) {
+    if (strong(withoutCoding(tag)) === strong(etag)) return strong(tag);
   }
-  return given === undefined ? { ...response, headers: { ...response.headers, etag } } : response;
+  return undefined;
+}
+
+/** The answer to a client that has the representation: its metadata without content (RFC 9110, 15.4.5). */
+export function notModified(response: ApiResponse, etag: string): ApiResponse {
+  return { status: 304, headers: { ...response.headers, etag } };
 }

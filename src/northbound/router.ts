@@ -18,13 +18,13 @@ const newBranch = (): Branch => ({ literals: new Map(), parameter: undefined, op
 
 /**
  * Finds operations by path, one look-up a segment however many there are (Express walks its routes one by one).
- * Literals such as `$value` win over parameters; a trailing slash means nothing.
+ * Literals such as `$value` win over parameters; a trailing slash means nothing, an empty segment matches nothing.
  */
 export function createRouter(operations: readonly Operation[]): (method: Method, path: string) => Routed {
   const root = newBranch();
   for (const operation of operations) plant(root, operation);
   return (method, path) => {
-    const segments = path.split("/").filter((segment) => segment !== "");
+    const segments = segmentsOf(path);
     const found = walk(root, segments, 0, []);
     if (found === undefined) return undefined;
     const hit = found.branch.operations.get(method);
@@ -36,10 +36,16 @@ export function createRouter(operations: readonly Operation[]): (method: Method,
   };
 }
 
+/** `/a/b/` is `a`, `b`: between the first slash and one at the end. */
+function segmentsOf(path: string): readonly string[] {
+  const end = path.length > 1 && path.endsWith("/") ? path.length - 1 : path.length;
+  return end <= 1 ? [] : path.slice(1, end).split("/");
+}
+
 function plant(root: Branch, operation: Operation): void {
   let branch = root;
   const names: string[] = [];
-  for (const segment of operation.path.split("/").filter((one) => one !== "")) {
+  for (const segment of segmentsOf(operation.path)) {
     const name = /^\{(.+)\}$/.exec(segment)?.[1];
     if (name === undefined) {
       const next = branch.literals.get(segment) ?? newBranch();
@@ -70,10 +76,15 @@ function walk(
 ): Found | undefined {
   const segment = segments[depth];
   if (segment === undefined) return branch.operations.size > 0 ? { branch, values } : undefined;
-  const literal = branch.literals.get(segment);
+  const literal = branch.literals.get(literalOf(segment));
   const found = literal === undefined ? undefined : walk(literal, segments, depth + 1, values);
-  if (found !== undefined || branch.parameter === undefined) return found;
+  if (found !== undefined || branch.parameter === undefined || segment === "") return found;
   return walk(branch.parameter.branch, segments, depth + 1, [...values, segment]);
+}
+
+/** Some clients write `$value` as `%24value`. */
+function literalOf(segment: string): string {
+  return segment.startsWith("%24") ? `$${segment.slice(3)}` : segment;
 }
 
 function decode(segment: string, name: string): string {

@@ -80,7 +80,7 @@ export async function openAasRoom() {
     host: "127.0.0.1",
     port: 0,
     hosts: { hosts: new Set(["127.0.0.1"]), origins: new Set() },
-    baseUrl: { trustProxy: false },
+    baseUrl: {},
     authenticate: () => ({ name: "test", rights: ["admin"] }),
     log: silentLogger,
   });

@@ -116,7 +116,7 @@ export async function startNgsiHub() {
     host: "127.0.0.1",
     port: 0,
     hosts: { hosts: new Set(["127.0.0.1"]), origins: new Set() },
-    baseUrl: { trustProxy: false },
+    baseUrl: {},
     authenticate: () => ({ name: "test", rights: ["read", "write", "admin"] }),
     log,
   });
