@@ -13,8 +13,13 @@ export function problemDetails(error: HubError, requestId: string): ApiResponse 
   return { status, type: "application/problem+json", body: JSON.stringify(body) };
 }
 
-export function jsonResponse(body: unknown, status = 200): ApiResponse {
-  return { status, type: "application/json", body: JSON.stringify(body, exactIntegers) };
+/** @param form spaces of indentation, where people read it, and header fields */
+export function jsonResponse(
+  body: unknown,
+  status = 200,
+  { indent = 0, ...rest }: { readonly indent?: number; readonly headers?: NonNullable<ApiResponse["headers"]> } = {},
+): ApiResponse {
+  return { ...rest, status, type: "application/json", body: JSON.stringify(body, exactIntegers, indent) };
 }
 
 /** 64-bit integers keep their digits. */
