@@ -3,6 +3,7 @@ import type { Reading } from "../core/reading.ts";
 import type { Signal } from "../core/signal.ts";
 import type { Value } from "../core/value.ts";
 import type { LinkState } from "./link-state.ts";
+import { storableText, unstorableText } from "./unstorable-text.ts";
 
 /** A new state of a link, before its commit gives it the commit's time. */
 export type Draft = Omit<Signal, "modifiedAt" | "createdAt">;
@@ -24,7 +25,7 @@ export function acceptReading(state: LinkState, reading: Reading): Acceptance {
   const at = Math.min(reading.sourceTime ?? reading.receivedTime, reading.receivedTime);
   let value: Value | undefined;
   let quality = reading.quality;
-  let code = reading.code;
+  let code = reading.code === undefined ? undefined : storableText(reading.code);
   let failure: HubError | undefined;
   if (quality !== "bad" || (link.quality.bad === "take" && reading.value !== null)) {
     try {
@@ -33,6 +34,13 @@ export function acceptReading(state: LinkState, reading: Reading): Acceptance {
       failure = HubError.from(thrown, "invalid");
       quality = "bad";
       code = "BadTransform";
+    }
+    const unstorable = unstorableText(value);
+    if (unstorable !== undefined) {
+      failure = new HubError("invalid", `${link.point}: ${unstorable}`);
+      value = undefined;
+      quality = "bad";
+      code = "BadEncoding";
     }
   }
   if (value === undefined || (quality === "bad" && link.quality.bad === "hold")) {

@@ -9,6 +9,7 @@ import type { DevicePort, LeafWrite, LeafWriteResult } from "./contract.ts";
 import type { LinkIndex } from "./link-index.ts";
 import type { LinkState } from "./link-state.ts";
 import type { SignalWriter } from "./signal-writer.ts";
+import { unstorableText } from "./unstorable-text.ts";
 
 export interface LinkWriteParts {
   readonly index: () => LinkIndex;
@@ -63,6 +64,8 @@ function check(index: LinkIndex, { link, value }: LeafWrite): Order | HubError {
   const { write } = state.link;
   if (write === undefined)
     return new HubError("read-only", `${link.point} cannot be written: ${where} maps it without \`write\``);
+  const unstorable = unstorableText(value);
+  if (unstorable !== undefined) return new HubError("invalid", `${link.point} cannot take this: ${unstorable}`);
   const problem = outOfRange(value, write.min, write.max);
   if (problem !== undefined) {
     return new HubError("invalid", `${link.point} cannot take ${String(value)}: ${where} allows ${problem}`);

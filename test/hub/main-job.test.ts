@@ -35,7 +35,9 @@ sources:
 `,
     });
     await fixture.hub.settled;
-    await fixture.until(entity, (answer) => ["vibrationX", "state", "wearIndex"].every((name) => attribute(answer, name)));
+    await fixture.until(entity, (answer) =>
+      ["vibrationX", "state", "wearIndex"].every((name) => attribute(answer, name)),
+    );
   });
   after(async () => {
     await fixture?.close();
@@ -117,10 +119,7 @@ sources:
   it("shows a failed sensor as bad and holds its last value", async () => {
     const fault = { fault: "sensor-failure", pump: "Pump01" } as const;
     await plant.setFault(fault, true);
-    const answer = await fixture.until(
-      entity,
-      (one) => String(attribute(one, "volumeFlow")?.quality?.value) === "bad",
-    );
+    const answer = await fixture.until(entity, (one) => String(attribute(one, "volumeFlow")?.quality?.value) === "bad");
     expect(attribute(answer, "volumeFlow")?.value).to.be.a("number");
     await plant.setFault(fault, false);
     await fixture.until(entity, (one) => String(attribute(one, "volumeFlow")?.quality?.value) === "good");
