@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, CommanderError } from "commander";
 import { addCheck } from "./cli/check.ts";
 import { addDemo } from "./cli/demo.ts";
 import { addKey } from "./cli/key.ts";
@@ -8,18 +8,28 @@ import { addStart } from "./cli/start.ts";
 import { addTrust } from "./cli/trust.ts";
 import { readVersion } from "./hub/version.ts";
 
+const help = `
+Exit codes: 0 done, 1 something is wrong and was said on stderr, 2 the command line was not understood.
+Every setting of twinweave.yaml also has an environment variable, such as TWINWEAVE_HTTP_PORT.
+`;
+
 /** The `twinweave` command: a verb a file. */
 async function main(): Promise<void> {
   const { version } = await readVersion();
   const program = new Command("twinweave")
     .description("weaves a plant's signals into standard digital twins: AAS and NGSI-LD")
     .version(version)
-    .showSuggestionAfterError();
+    .showSuggestionAfterError()
+    .showHelpAfterError("(--help says what there is)")
+    .addHelpText("after", help)
+    .exitOverride();
   for (const add of [addRun, addStart, addDemo, addCheck, addTrust, addKey]) add(program);
   await program.parseAsync(process.argv);
 }
 
 main().catch((thrown: unknown) => {
+  // The command line's own errors are on the screen already, as help and version are, which are none.
+  if (thrown instanceof CommanderError) process.exit(thrown.exitCode === 0 ? 0 : 2);
   process.stderr.write(`${problemText(thrown)}\n`);
   process.exit(1);
 });

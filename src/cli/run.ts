@@ -8,6 +8,7 @@ import { untilStopped } from "./until-stopped.ts";
 export function addRun(program: Command): void {
   const command = program.command("run").description("run the hub");
   withHubFlags(command).action(async (flags: HubFlags) => {
+    const stopped = untilStopped();
     const config = await loadConfig({
       ...(flags.config === undefined ? {} : { file: flags.config }),
       flags: flagSettings(flags),
@@ -15,7 +16,7 @@ export function addRun(program: Command): void {
     const hub = await startHub(config);
     process.stdout.write(`twinweave is ready at ${hub.url}\n`);
     process.send?.({ ready: true, url: hub.url });
-    await untilStopped();
+    await stopped;
     await hub.close();
     process.disconnect?.();
   });

@@ -18,6 +18,7 @@ const patience = 20_000;
 export function addStart(program: Command): void {
   const command = program.command("start").description("run the hub on the demo plant: try Twinweave");
   withHubFlags(command).action(async (flags: HubFlags) => {
+    const stopped = untilStopped();
     const settings = flagSettings(flags);
     const base = await loadConfig({ file: flags.config ?? demoConfig, flags: settings });
     const plant = await startDemoProcess(join(base.store.sqlite, "demo-plant"));
@@ -26,10 +27,10 @@ export function addStart(program: Command): void {
       const config = await loadConfig({ file: flags.config ?? demoConfig, flags: { ...settings, ...endpoints } });
       const hub = await startHub(config);
       try {
-        await Promise.race([hub.settled, setTimeout(patience, undefined, { ref: false })]);
+        await Promise.race([hub.settled, stopped, setTimeout(patience, undefined, { ref: false })]);
         process.stdout.write(screen(hub.url, plant.endpoints));
         process.send?.({ ready: true, url: hub.url, plant: plant.endpoints });
-        await untilStopped();
+        await stopped;
         process.stdout.write("\nstopping … ");
       } finally {
         await hub.close();

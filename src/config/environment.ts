@@ -5,9 +5,9 @@ import type { JsonSchema } from "./schema-walk.ts";
 
 const PREFIX = "TWINWEAVE_";
 
-/** Names the file; the bootstrap's own pipe. */
+/** Names the file; the bootstrap's own pipe; the key of verbs that speak to a running hub. */
 export const CONFIG_FILE_VARIABLE = "TWINWEAVE_CONFIG";
-const NOT_SETTINGS: ReadonlySet<string> = new Set([CONFIG_FILE_VARIABLE, "TWINWEAVE_LIFELINE"]);
+const NOT_SETTINGS: ReadonlySet<string> = new Set([CONFIG_FILE_VARIABLE, "TWINWEAVE_LIFELINE", "TWINWEAVE_KEY"]);
 
 export interface EnvironmentVariable {
   readonly name: string;

@@ -39,7 +39,8 @@ const Http = Type.Object(
     tls: Type.Optional(Tls),
     allowedHosts: Type.Array(Type.String({ minLength: 1 }), {
       default: [],
-      description: "Host names taken in the `Host` header, besides loopback, `http.host` and that of `http.baseUrl`.",
+      description:
+        "Host names taken in the `Host` header, besides loopback, `http.host` and that of `http.baseUrl`; `*.example.org` takes its subdomains. Addresses are always taken where the hub listens on all of them.",
     }),
     corsOrigins: Type.Array(Type.String({ pattern: "^https?://[^/]+$" }), {
       default: [],

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import winston from "winston";
 import type { Logger } from "../core/logger.ts";
 
@@ -6,22 +7,52 @@ export interface LogSettings {
   readonly format: "text" | "json";
 }
 
+type Level = LogSettings["level"];
+type Fields = Readonly<Record<string, unknown>>;
+
 /** A logger on stderr, so that stdout stays the command's own. Secrets are objects that print as stars. */
 export function createLogger({ level, format }: LogSettings): Logger {
-  const { combine, timestamp, json, printf } = winston.format;
-  const text = printf(({ timestamp: at, level: severity, message, ...fields }) => {
-    const rest = Object.entries(fields).map(([name, value]) => `${name}=${inline(value)}`);
-    return [String(at), severity.toUpperCase().padEnd(5), String(message), ...rest].join(" ");
-  });
-  const stderrLevels = ["error", "warn", "info", "debug"];
-  return winston.createLogger({
+  const { combine, timestamp, printf } = winston.format;
+  const stderrLevels: Level[] = ["error", "warn", "info", "debug"];
+  const logger = winston.createLogger({
     level,
-    format: combine(timestamp(), format === "json" ? json() : text),
+    format: combine(timestamp(), format === "json" ? jsonLine() : printf(textLine)),
     transports: [new winston.transports.Console({ stderrLevels })],
   });
+  // Fields travel on their own: winston would mix those called `message` or `level` with the entry's.
+  const write =
+    (severity: Level) =>
+    (message: string, fields: Fields = {}): void => {
+      logger.log({ level: severity, message, fields });
+    };
+  return { error: write("error"), warn: write("warn"), info: write("info"), debug: write("debug") };
+}
+
+const jsonLine = () => {
+  const { combine, json } = winston.format;
+  const flat = winston.format(({ fields, timestamp, level, message }) => {
+    return { ...(fields as Fields), timestamp, level, message };
+  });
+  return combine(flat(), json({ replacer: plain }));
+};
+
+function plain(_name: string, value: unknown): unknown {
+  if (typeof value === "bigint") return value.toString();
+  return value instanceof Error ? value.message : value;
+}
+
+function textLine({ timestamp, level, message, fields }: winston.Logform.TransformableInfo): string {
+  const rest = Object.entries(fields as Fields).map(([name, value]) => `${name}=${inline(value)}`);
+  return [String(timestamp), level.toUpperCase().padEnd(5), oneLine(String(message)), ...rest].join(" ");
 }
 
 function inline(value: unknown): string {
-  if (typeof value === "string") return /^[\w.:/@-]+$/.test(value) ? value : JSON.stringify(value);
-  return JSON.stringify(value) ?? String(value);
+  if (value instanceof Error) return JSON.stringify(value.message);
+  if (typeof value !== "string") return oneLine(inspect(value, { depth: 4, breakLength: Number.POSITIVE_INFINITY }));
+  return /^[\w.:/@-]+$/.test(value) ? value : JSON.stringify(value);
+}
+
+/** An entry is one line, whatever a device or a client managed to get into it. */
+function oneLine(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1));
 }

@@ -51,16 +51,19 @@ function pull(registry: Registry, { name, help, kind, labels, read }: PulledFigu
     new Gauge({
       ...options,
       async collect() {
+        const observed = await read();
         this.reset();
-        for (const { labels: of, value } of await read()) this.set(of, value);
+        for (const { labels: of, value } of observed) this.set(of, value);
       },
     });
   } else {
     new Counter({
       ...options,
       async collect() {
+        const observed = await read();
+        // Between the reset and the sums nobody may come in: two scrapes at once would add up.
         this.reset();
-        for (const { labels: of, value } of await read()) this.inc(of, value);
+        for (const { labels: of, value } of observed) this.inc(of, value);
       },
     });
   }

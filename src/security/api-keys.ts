@@ -46,7 +46,7 @@ export function createAuthentication(settings: readonly ApiKeySetting[]): (heade
 }
 
 function bearer(authorization: string | undefined): string | undefined {
-  return /^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1];
+  return /^Bearer +(\S+) *$/i.exec(authorization ?? "")?.[1];
 }
 
 /** A new key with 256 random bits, and what the configuration keeps of it. */

@@ -1,15 +1,9 @@
-import { isIP } from "node:net";
+import { isLoopback } from "../config/rules.ts";
 import { HubError } from "../core/errors.ts";
 
-/** Whether only this machine can reach an address. A name is taken at its word only where it is `localhost`. */
-export function isLoopback(host: string): boolean {
-  const name = host.toLowerCase().replace(/^\[|\]$/g, "");
-  if (name === "localhost" || name === "::1") return true;
-  return isIP(name) === 4 && name.startsWith("127.");
-}
-
 /**
- * This hub can actuate machines: nobody beyond this one reaches it unasked.
+ * This hub can actuate machines: nobody beyond this one reaches it unasked. A name is taken at its word only where it is
+ * `localhost`. The configuration says the same with its line; this holds for every way to start a hub.
  * @throws HubError `config` where it would listen beyond loopback and nobody is asked for a key
  */
 export function assertMayListen(host: string, apiKeys: number): void {
