@@ -1,6 +1,7 @@
 // `npm test [-- file or folder …]`: installs what is missing and runs the tests, all of them unless some are named.
-// With CI=true a test that is skipped, or that runs alone, fails.
-import { statSync } from "node:fs";
+// With CI=true a test that is skipped, or that runs alone, fails; but on a clone without the published schemas and
+// templates beside it (../shared) the tests that compare with them are skipped, aloud.
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT, run } from "./bootstrap/run.js";
 
@@ -10,7 +11,8 @@ const asPattern = (argument) =>
 
 const given = process.argv.slice(2).map(asPattern);
 const named = given.some((argument) => !argument.startsWith("-"));
-const strict = process.env.CI === "true" ? ["--forbid-pending", "--forbid-only"] : [];
+const complete = existsSync(join(ROOT, "../shared"));
+const strict = process.env.CI === "true" ? ["--forbid-only", ...(complete ? ["--forbid-pending"] : [])] : [];
 const mocha = join(ROOT, "node_modules/mocha/bin/mocha.js");
 
 run([mocha, ...strict, ...(named ? given : [...given, "test/**/*.test.ts"])], { dev: true });
