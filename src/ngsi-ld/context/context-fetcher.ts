@@ -22,12 +22,18 @@ export interface FetchedContext {
 
 interface Entry extends FetchedContext {
   readonly etag: string | undefined;
+  readonly bytes: number;
 }
 
 const DEFAULT_FRESH_MS = 300_000;
 const LEAST_FRESH_MS = 10_000;
 const MOST_FRESH_MS = 86_400_000;
 const FETCH_TIMEOUT_MS = 10_000;
+/** The largest context, and all that are kept; published ones have under 2 MiB. */
+const MOST_BYTES = 2 * 1024 * 1024;
+const KEPT_BYTES = 32 * 1024 * 1024;
+/** Contexts that are fetched at the same time. */
+const MOST_UNDER_WAY = 64;
 
 /** Contexts by URL behind a bounded HTTP cache: max-age, ETag revalidation, the old copy while a server is away. */
 export class ContextFetcher {
@@ -36,6 +42,7 @@ export class ContextFetcher {
   readonly #bound: number;
   readonly #entries = new Map<string, Entry>();
   readonly #underWay = new Map<string, Promise<Entry>>();
+  #bytes = 0;
 
   constructor(http: HttpGet, clock: Clock, bound = 200) {
     this.#http = http;
@@ -43,12 +50,15 @@ export class ContextFetcher {
     this.#bound = bound;
   }
 
-  /** Throws HubError `context-unavailable` (unreachable, refused), `invalid` (no JSON, no `@context`). */
+  /** Throws HubError `context-unavailable` (unreachable, refused), `invalid` (no JSON, no `@context`, too large), `overloaded`. */
   async fetch(url: string): Promise<FetchedContext> {
     const known = this.#entries.get(url);
     if (known !== undefined && known.freshUntil > this.#clock.now()) return known;
     const running = this.#underWay.get(url);
     if (running !== undefined) return running;
+    if (this.#underWay.size >= MOST_UNDER_WAY) {
+      throw new HubError("overloaded", `${MOST_UNDER_WAY} contexts are being fetched already`, { retryAfter: 1 });
+    }
     const fetching = this.#refresh(url, known).finally(() => this.#underWay.delete(url));
     this.#underWay.set(url, fetching);
     return fetching;
@@ -63,11 +73,19 @@ export class ContextFetcher {
       if (known === undefined || error.code !== "context-unavailable") throw error;
       entry = { ...known, freshUntil: this.#clock.now() + LEAST_FRESH_MS };
     }
-    this.#entries.delete(url);
+    this.#forget(url);
     this.#entries.set(url, entry);
-    const oldest = this.#entries.keys().next().value;
-    if (this.#entries.size > this.#bound && oldest !== undefined) this.#entries.delete(oldest);
+    this.#bytes += entry.bytes;
+    for (const oldest of this.#entries.keys()) {
+      if (this.#entries.size <= this.#bound && this.#bytes <= KEPT_BYTES) break;
+      this.#forget(oldest);
+    }
     return entry;
+  }
+
+  #forget(url: string): void {
+    this.#bytes -= this.#entries.get(url)?.bytes ?? 0;
+    this.#entries.delete(url);
   }
 
   async #ask(url: string, known: Entry | undefined): Promise<Entry> {
@@ -90,7 +108,9 @@ export class ContextFetcher {
         `the @context ${url} cannot be fetched: its server answered ${answer.status}`,
       );
     }
-    return { context: contextOf(url, answer.body), freshUntil, etag: answer.headers.etag };
+    const bytes = answer.body.length;
+    if (bytes > MOST_BYTES) throw new HubError("invalid", `the @context ${url} is larger than ${MOST_BYTES} bytes`);
+    return { context: contextOf(url, answer.body), freshUntil, etag: answer.headers.etag, bytes };
   }
 }
 

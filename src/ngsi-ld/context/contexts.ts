@@ -25,7 +25,12 @@ interface Compiled {
 
 const MAX_DOCUMENTS = 32;
 const MAX_NESTING = 8;
+/** Entries of arrays, over all documents. */
+const MAX_ENTRIES = 1_000;
 const REMEMBERED = 256;
+/** How much of compiled contexts is remembered: characters of what was written, and a guess for each term. */
+const REMEMBERED_SIZE = 64 * 1024 * 1024;
+const TERM_SIZE = 256;
 const MAX_BASES = 16;
 
 export interface ContextsOptions {
@@ -42,6 +47,8 @@ export class Contexts {
   readonly #core: JsonObject;
   readonly #otherBases: string[] = [];
   readonly #compiled = new Map<string, Promise<Compiled>>();
+  readonly #sizes = new Map<string, number>();
+  #size = 0;
   /** Used where a request names no context: the core context (5.5.5). */
   readonly default: Context;
 
@@ -81,23 +88,41 @@ export class Contexts {
     const compiling = this.#compile(written);
     this.#remember(key, compiling);
     try {
-      return (await compiling).context;
+      const { context } = await compiling;
+      this.#weigh(key, compiling, key.length + context.table.size * TERM_SIZE);
+      return context;
     } catch (error) {
-      this.#compiled.delete(key);
-      throw HubError.from(error, "context-unavailable");
+      if (this.#compiled.get(key) === compiling) this.#forget(key);
+      throw HubError.from(error);
     }
   }
 
   #remember(key: string, compiling: Promise<Compiled>): void {
-    this.#compiled.delete(key);
+    this.#forget(key);
     this.#compiled.set(key, compiling);
     const oldest = this.#compiled.keys().next().value;
-    if (this.#compiled.size > REMEMBERED && oldest !== undefined) this.#compiled.delete(oldest);
+    if (this.#compiled.size > REMEMBERED && oldest !== undefined) this.#forget(oldest);
+  }
+
+  #weigh(key: string, compiling: Promise<Compiled>, size: number): void {
+    if (this.#compiled.get(key) !== compiling) return;
+    this.#sizes.set(key, size);
+    this.#size += size;
+    for (const oldest of this.#compiled.keys()) {
+      if (this.#size <= REMEMBERED_SIZE) return;
+      this.#forget(oldest);
+    }
+  }
+
+  #forget(key: string): void {
+    this.#size -= this.#sizes.get(key) ?? 0;
+    this.#sizes.delete(key);
+    this.#compiled.delete(key);
   }
 
   async #compile(written: Json): Promise<Compiled> {
     const objects: JsonObject[] = [];
-    const found = { documents: 0, freshUntil: Number.POSITIVE_INFINITY };
+    const found = { documents: 0, entries: 0, freshUntil: Number.POSITIVE_INFINITY };
     await this.#collect(written, undefined, 0, objects, found);
     return { context: this.#build(withoutCore(written), objects), freshUntil: found.freshUntil };
   }
@@ -120,8 +145,10 @@ export class Contexts {
     base: string | undefined,
     depth: number,
     into: JsonObject[],
-    found: { documents: number; freshUntil: number },
+    found: { documents: number; entries: number; freshUntil: number },
   ): Promise<void> {
+    found.entries += 1;
+    if (found.entries > MAX_ENTRIES) throw new HubError("invalid", `the @context has more than ${MAX_ENTRIES} entries`);
     if (context === null) {
       into.length = 0;
     } else if (isArray(context)) {
@@ -149,7 +176,7 @@ export class Contexts {
     const { library, fetcher } = this.#options;
     const ownBase = [this.#options.ownBase, ...this.#otherBases].find((base) => url.startsWith(base));
     if (ownBase !== undefined) {
-      const own = library.file(decodeURIComponent(url.slice(ownBase.length)));
+      const own = library.file(decoded(url.slice(ownBase.length)) ?? "");
       if (own === undefined) throw new HubError("context-unavailable", `the hub has no context ${url}`);
       return { context: own, freshUntil: Number.POSITIVE_INFINITY };
     }
@@ -163,6 +190,15 @@ function absolute(reference: string, base: string | undefined): string {
     throw new HubError("invalid", `"${reference}" is not the URL of an @context`);
   }
   return url.href;
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch (thrown) {
+    if (thrown instanceof URIError) return undefined;
+    throw thrown;
+  }
 }
 
 /** What is left of a context when the core context goes without saying. */

@@ -4,6 +4,15 @@ import type { TermDefinitions } from "./term-table.ts";
 
 const KEYWORD = /^@[A-Za-z]+$/;
 const GENERIC_DELIMITER = /[:/?#[\]@]$/;
+
+/** Far beyond published contexts; within them a hostile one can take neither the hub's memory nor its time. */
+const MAX_TERMS = 20_000;
+/** Each is tried for every name that is shown in its short form. */
+const MAX_PREFIXES = 2_000;
+const MAX_IRI = 2_048;
+/** Terms defined through one another, one in the other. */
+const MAX_CHAIN = 64;
+
 const refuse = (message: string): never => {
   throw new HubError("invalid", `the @context is not usable: ${message}`);
 };
@@ -16,6 +25,7 @@ export class TermDefiner implements TermDefinitions {
   readonly terms = new Map<string, string>();
   readonly prefixes = new Set<string>();
   vocab: string | undefined;
+  #definitions = 0;
 
   /** `core`: the one context that may hold scoped contexts. */
   add(context: JsonObject, core = false): void {
@@ -23,6 +33,7 @@ export class TermDefiner implements TermDefinitions {
     if (vocab === null) this.vocab = undefined;
     else if (typeof vocab === "string") this.vocab = this.#absolute(vocab, context, new Set());
     else if (vocab !== undefined) refuse("@vocab must be an IRI");
+    if ((this.vocab?.length ?? 0) > MAX_IRI) refuse(`@vocab is longer than ${MAX_IRI} characters`);
     const under = new Set<string>();
     const done = new Set<string>();
     for (const term of Object.keys(context)) {
@@ -33,6 +44,9 @@ export class TermDefiner implements TermDefinitions {
   #define(term: string, context: JsonObject, under: Set<string>, done: Set<string>, core: boolean): void {
     if (done.has(term)) return;
     if (under.has(term)) refuse(`the term "${term}" is defined by itself`);
+    if (under.size >= MAX_CHAIN) refuse(`the term "${term}" stands at the end of over ${MAX_CHAIN} terms`);
+    this.#definitions += 1;
+    if (this.#definitions > MAX_TERMS) refuse(`it defines more than ${MAX_TERMS} terms`);
     under.add(term);
     const definition = context[term] as Json;
     this.terms.delete(term);
@@ -47,9 +61,11 @@ export class TermDefiner implements TermDefinitions {
     const target = simple ? definition : isObject(definition) ? definition["@id"] : null;
     const iri = this.#iriOf(term, target, definition === null, context, under, done, core);
     if (iri !== undefined) {
+      if (iri.length > MAX_IRI) refuse(`the IRI of the term "${term}" is longer than ${MAX_IRI} characters`);
       this.terms.set(term, iri);
       const marked = isObject(definition) && definition["@prefix"] === true;
       if (marked || (simple && !/[:/]/.test(term) && GENERIC_DELIMITER.test(iri))) this.prefixes.add(term);
+      if (this.prefixes.size > MAX_PREFIXES) refuse(`it defines more than ${MAX_PREFIXES} prefixes`);
     }
     done.add(term);
     under.delete(term);
@@ -71,14 +87,14 @@ export class TermDefiner implements TermDefinitions {
     if (target !== undefined && target !== term) return expand(target);
     if (term.includes(":") || term.includes("/")) {
       const prefix = term.slice(0, term.indexOf(":"));
-      return prefix in context || this.terms.has(prefix) ? expand(term) : term;
+      return Object.hasOwn(context, prefix) || this.terms.has(prefix) ? expand(term) : term;
     }
     return this.vocab === undefined ? refuse(`the term "${term}" has no IRI`) : this.vocab + term;
   }
 
   #absolute(name: string, context: JsonObject, under: Set<string>, done = new Set<string>(), core = false): string {
     if (KEYWORD.test(name)) return name;
-    if (name in context && name !== "" && !done.has(name)) this.#define(name, context, under, done, core);
+    if (Object.hasOwn(context, name) && name !== "" && !done.has(name)) this.#define(name, context, under, done, core);
     const known = this.terms.get(name);
     if (known !== undefined) return known;
     const colon = name.indexOf(":");
@@ -86,7 +102,7 @@ export class TermDefiner implements TermDefinitions {
     const prefix = name.slice(0, colon);
     const rest = name.slice(colon + 1);
     if (rest.startsWith("//") || prefix === "_") return name;
-    if (prefix in context && !done.has(prefix)) this.#define(prefix, context, under, done, core);
+    if (Object.hasOwn(context, prefix) && !done.has(prefix)) this.#define(prefix, context, under, done, core);
     const base = this.terms.get(prefix);
     return base === undefined ? name : base + rest;
   }

@@ -31,6 +31,11 @@ export class TermTable {
     this.#prefixes = prefixes;
   }
 
+  /** How many terms it has. */
+  get size(): number {
+    return this.#terms.size;
+  }
+
   expand(name: string): string {
     const iri = this.#terms.get(name);
     if (iri !== undefined) return iri;
