@@ -17,6 +17,7 @@ export async function loadStartPage(): Promise<() => StartPage> {
   const policy = [
     "default-src 'none'",
     "connect-src 'self'",
+    "img-src data:",
     `script-src ${source("script")}`,
     `style-src ${source("style")}`,
     "base-uri 'none'",
