@@ -19,6 +19,7 @@ import { createAdminSurface } from "../northbound/admin/admin-surface.ts";
 import { createSystemSurface } from "../northbound/admin/system-surface.ts";
 import { loadStartPage } from "../northbound/console/start-page.ts";
 import { hostPolicy } from "../northbound/host-guard.ts";
+import type { NgsiLdRoom } from "../northbound/ngsi-ld/room.ts";
 import { createNgsiLdSurface, NGSI_LD_BASE } from "../northbound/ngsi-ld/surface.ts";
 import { createHttpServer } from "../northbound/operation.ts";
 import { createAuthentication } from "../security/api-keys.ts";
@@ -129,6 +130,10 @@ export async function startHub(config: Config, log: Logger = createLogger(config
       if (ready) return rooms.find(tenant);
       throw new HubError("overloaded", "the hub is starting: its mappings are not running yet", { retryAfter: 1 });
     };
+    const ngsiRoomOf = async (tenant: string, creates = false): Promise<NgsiLdRoom> => {
+      if (ready && creates && config.tenants.implicit) await rooms.makeImplicit(tenant);
+      return roomOf(tenant).ngsiLd;
+    };
     const metrics = createHubMetrics(
       hubFigures(() => Promise.all(rooms.all.map((room) => room.figures())), southbound.all),
     );
@@ -137,7 +142,7 @@ export async function startHub(config: Config, log: Logger = createLogger(config
     const server = await createHttpServer({
       surfaces: [
         createAasSurface({ services: (tenant) => roomOf(tenant).aas }),
-        createNgsiLdSurface({ contexts, renderer, room: (tenant) => roomOf(tenant).ngsiLd }),
+        createNgsiLdSurface({ contexts, renderer, room: ngsiRoomOf }),
         createAdminSurface({
           sources: southbound,
           mappings: { report: () => weaver.report, reload: () => weaver.weave() },

@@ -10,9 +10,14 @@ export interface TenantRooms {
   find(tenant: string): TenantRoom;
   /** Opens it, made where it is new. */
   make(tenant: string): Promise<TenantRoom>;
+  /** Likewise for a client's write; a bounded number of tenants. @throws HubError `overloaded` */
+  makeImplicit(tenant: string): Promise<TenantRoom>;
   readonly all: readonly TenantRoom[];
   close(): Promise<void>;
 }
+
+/** Each tenant has a file and a thread of its own, and any client can name one. */
+const mostImplicitTenants = 64;
 
 export function createTenantRooms(
   stores: Stores,
@@ -45,6 +50,12 @@ export function createTenantRooms(
       throw new HubError("unknown-tenant", `there is no tenant ${tenant}`);
     },
     make,
+    async makeImplicit(tenant) {
+      if (!opening.has(tenant) && opening.size >= mostImplicitTenants) {
+        throw new HubError("overloaded", `there are ${mostImplicitTenants} tenants already: no write makes another`);
+      }
+      return make(tenant);
+    },
     get all() {
       return [...rooms.values()];
     },

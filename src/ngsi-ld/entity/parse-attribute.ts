@@ -13,6 +13,7 @@ import {
   valueMembers,
 } from "../vocabulary.ts";
 import type { AttributeBody, FragmentAttribute } from "./entity.ts";
+import { isMarkedValue } from "./merge-options.ts";
 import { isGeometry, parseTypeNames, parseValue } from "./parse-value.ts";
 
 /**
@@ -78,7 +79,9 @@ function datasetOf(instance: Json, place: string): string | undefined {
 
 function parseInstance(name: string, json: Json, options: ParseOptions, place: string): AttributeBody | undefined {
   const body =
-    isObject(json) && !options.simplified ? parseObject(json, options, place) : parsePlain(json, options, place);
+    isObject(json) && (!options.simplified || isMarkedValue(json))
+      ? parseObject(json, options, place)
+      : parsePlain(json, options, place);
   if (body !== undefined && GEO_NAMES.has(name) && body.type !== undefined && body.type !== "GeoProperty") {
     refuse(place, "must be a GeoProperty (CIM 009 4.7)");
   }
@@ -111,6 +114,8 @@ function parseObject(json: JsonObject, options: ParseOptions, place: string): At
     if (member === "@context") refuse(at, "is not allowed inside an attribute (CIM 009 5.5.7)");
     if (member === "type" || member === "@type" || systemMembers.has(member)) continue;
     if (outputMembers.has(member)) refuse(at, "is made by the broker and cannot be set");
+    if (member === "valueType" && kind === "LanguageProperty" && value !== "langString")
+      refuse(at, "must be langString for a LanguageProperty (CIM 009 5.2.32)");
     if (valueMemberNames.has(member)) {
       if (kind === undefined || member !== valueMember)
         refuse(at, `does not belong to a ${kind ?? "nameless kind of attribute"}`);
@@ -173,9 +178,7 @@ function parseMember(member: string, value: Json, { table, mode }: ParseOptions,
     case "unitCode":
       return typeof value === "string" && value !== "" ? value : refuse(place, "must be a UNECE unit code");
     case "ngsildproof":
-      return isProof(value)
-        ? value
-        : refuse(place, "must be a Property whose value is a proof object (CIM 009 4.5.25)");
+      return parseProof(value, table, place);
     case "objectType":
     case "valueType":
       return parseTypeNames(value, table, place);
@@ -184,7 +187,16 @@ function parseMember(member: string, value: Json, { table, mode }: ParseOptions,
   }
 }
 
-const isProof = (value: Json): boolean => isObject(value) && (value.value === undefined || isObject(value.value));
+/** A signature with what it seals (4.5.2.2): the one place of the sealed members, which are texts without a type. */
+function parseProof(proof: Json, table: TermTable, place: string): Json {
+  if (!isObject(proof) || !isObject(proof.value)) {
+    return refuse(place, "must be a Property whose value is a proof object (CIM 009 4.5.2.2)");
+  }
+  const { entityIdSealed: id, entityTypeSealed: type } = proof;
+  if (id !== undefined && !isUri(id)) refuse(`${place}/entityIdSealed`, "must be a URI");
+  if (type === undefined) return proof;
+  return { ...proof, entityTypeSealed: table.expand(requireName(type, `${place}/entityTypeSealed`)) };
+}
 
 const isNull = (value: Json | undefined): boolean =>
   value === NGSI_LD_NULL ||

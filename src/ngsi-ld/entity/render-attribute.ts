@@ -41,6 +41,8 @@ function renderObject(
       // Shown with sysAttrs alone.
     } else if (member === "vocab" || member === "objectType" || member === "valueType") {
       shown[member] = compactNames(value, table);
+    } else if (member === "ngsildproof" && isObject(value) && value.entityTypeSealed !== undefined) {
+      shown[member] = { ...value, entityTypeSealed: compactNames(value.entityTypeSealed, table) };
     } else if (member === "objectList" && format === "normalized") {
       shown[member] = isArray(value) ? value.map((object) => ({ object })) : value;
     } else if (attributeMembers.has(member)) {

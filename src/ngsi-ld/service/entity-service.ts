@@ -3,6 +3,7 @@ import type { Filter, PageRequest } from "../../core/filter.ts";
 import type { Scope } from "../../core/scope.ts";
 import type { AttributeBody, Entity, EntityFragment } from "../entity/entity.ts";
 import type { EntityState } from "../entity/entity-state.ts";
+import type { MergeOptions } from "../entity/merge-options.ts";
 
 /** An attribute instance that could not be changed, beside others that could (CIM 009 5.2.18, 5.2.19). */
 export interface PartError {
@@ -47,7 +48,13 @@ export interface EntityService {
   /** 5.6.18. Never actuates (rule 5). */
   replace(scope: Scope, entity: Entity, typed?: TypeTest): Promise<WriteResult>;
   /** 5.6.17. A linked value goes to its device first (rule 4). */
-  merge(scope: Scope, id: string, fragment: EntityFragment, typed?: TypeTest): Promise<WriteResult>;
+  merge(
+    scope: Scope,
+    id: string,
+    fragment: EntityFragment,
+    typed?: TypeTest,
+    options?: MergeOptions,
+  ): Promise<WriteResult>;
   /** 5.6.2. Likewise. */
   update(scope: Scope, id: string, fragment: EntityFragment, typed?: TypeTest): Promise<WriteResult>;
   /** 5.6.3. Never actuates. */

@@ -7,6 +7,7 @@ import { documentOf, kindOfBody, partOf } from "../entity/entity-document.ts";
 import type { EntityState } from "../entity/entity-state.ts";
 import type { QualityNames } from "../entity/live-attribute.ts";
 import { mergeBody, patchBody, withoutNulls } from "../entity/merge-body.ts";
+import { asMergedInto, type MergeOptions } from "../entity/merge-options.ts";
 import { ChangeSet, type ValuePolicy } from "./change-set.ts";
 import type { EntityReader } from "./entity-reader.ts";
 import type {
@@ -93,15 +94,22 @@ export class LocalEntityService implements EntityService {
     });
   }
 
-  merge(scope: Scope, id: string, fragment: EntityFragment, typed?: TypeTest): Promise<WriteResult> {
+  merge(
+    scope: Scope,
+    id: string,
+    fragment: EntityFragment,
+    typed?: TypeTest,
+    options: MergeOptions = {},
+  ): Promise<WriteResult> {
     return this.#change(scope, id, "actuate", typed, (changes, state) => {
-      for (const { name, datasetId, body } of fragment.attributes) {
+      for (const { name, datasetId, body: sent } of fragment.attributes) {
         const stored = changes.stored(name, datasetId);
-        if (body === undefined) {
+        if (sent === undefined) {
           if (stored !== undefined) changes.delete(name, datasetId);
         } else if (stored === undefined) {
-          changes.put(name, datasetId, requireWhole(name, withoutNulls(body)));
+          changes.put(name, datasetId, requireWhole(name, withoutNulls(sent)));
         } else {
+          const body = asMergedInto(stored.body, sent, name, options);
           checkKind(name, stored.body, body);
           changes.put(name, datasetId, mergeBody(stored.body, body), body);
         }

@@ -128,7 +128,7 @@ async function entityOf(
     sysAttrs: notification.sysAttrs ?? false,
     pick: pick === undefined ? undefined : new Set(pick),
     omit: notification.omit === undefined ? undefined : new Set(notification.omit),
-    datasetIds: undefined,
+    datasetIds: subscription.datasetId === undefined ? undefined : new Set(subscription.datasetId),
   };
   const rendered: Record<string, Json> = { ...options.renderer.render(asItWas(state, note), view, table) };
   for (const { part, how } of note.deltas) {

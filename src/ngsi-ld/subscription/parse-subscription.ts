@@ -14,7 +14,6 @@ const UNSUPPORTED = [
   "csf",
   "temporalQ",
   "timeInterval",
-  "datasetId",
   "lang",
   "expandValues",
   "jsonKeys",
@@ -35,6 +34,7 @@ const KNOWN = new Set([
   "throttling",
   "localOnly",
   "splitEntities",
+  "datasetId",
   "jsonldContext",
   "notification",
   "status",
@@ -90,7 +90,9 @@ export function parseSubscription(json: Json, context: Context, id: string): Sub
     expiresAt: body.expiresAt === undefined ? undefined : requireDateTime(body.expiresAt, "expiresAt"),
     throttling,
     localOnly,
-    jsonldContext: body.jsonldContext === undefined ? undefined : requireUri(body.jsonldContext, "jsonldContext"),
+    // 5.8.1.4: without one it is the context of the subscription; one that has no URL cannot be named here.
+    jsonldContext: body.jsonldContext === undefined ? context.url : requireUri(body.jsonldContext, "jsonldContext"),
+    datasetId: parseDatasets(body.datasetId),
     context: context.reference,
     notification: parseNotification(notification, context),
   };
@@ -156,6 +158,13 @@ function parseSelector(json: Json, context: Context): EntitySelector {
 /** A type selection's text with its names replaced. */
 export function mapTypes(text: string, replace: (name: string) => string): string {
   return text === "*" ? text : text.replace(/[^();,|]+/g, replace);
+}
+
+function parseDatasets(json: Json | undefined): readonly string[] | undefined {
+  if (json === undefined) return undefined;
+  return list(json, "datasetId").map((id) =>
+    id === "@none" || isUri(id) ? id : refuse("datasetId must hold URIs or @none (CIM 009 4.5.5)"),
+  );
 }
 
 function parseTriggers(json: Json | undefined): readonly Trigger[] | undefined {

@@ -23,6 +23,7 @@ export function renderSubscription(subscription: Subscription, table: TermTable)
     throttling: subscription.throttling,
     localOnly: subscription.localOnly,
     jsonldContext: subscription.jsonldContext,
+    datasetId: subscription.datasetId,
     notification: defined({
       attributes: compact(notification.attributes),
       pick: compact(notification.pick),

@@ -177,12 +177,16 @@ function noteOf(active: Active, entity: string, touched: Touched, at: number): C
 
 /** A `part.put` creates or updates; which of the two a mutation does not say. */
 function triggersOf({ how }: AttributeDelta): readonly Trigger[] {
-  if (how === "deleted") return ["attributeDeleted", "entityUpdated"];
+  if (how === "deleted") return ["attributeDeleted"];
   if (how === "created") return ["attributeCreated"];
-  return how === "put"
-    ? ["attributeCreated", "attributeUpdated", "entityUpdated"]
-    : ["attributeUpdated", "entityUpdated"];
+  return how === "put" ? ["attributeCreated", "attributeUpdated"] : ["attributeUpdated"];
 }
+
+const DEFAULT_TRIGGERS: readonly Trigger[] = ["attributeCreated", "attributeUpdated"];
+
+/** 5.2.12: entityUpdated stands for the three of attributes. */
+const meaningOf = (trigger: Trigger): readonly Trigger[] =>
+  trigger === "entityUpdated" ? ["attributeCreated", "attributeUpdated", "attributeDeleted"] : [trigger];
 
 /** With unknown types a selector by type is left open: the renderer decides. */
 function selects(active: Active, entity: string, types: readonly string[] | undefined): boolean {
@@ -208,7 +212,7 @@ export function compile(subscription: Subscription, lastAt = Number.NEGATIVE_INF
       selection: type === "*" ? undefined : parseTypeSelection(type, (name) => name),
     })),
     watched: subscription.watchedAttributes === undefined ? undefined : new Set(subscription.watchedAttributes),
-    triggers: new Set(subscription.notificationTrigger ?? ["attributeCreated", "attributeUpdated"]),
+    triggers: new Set((subscription.notificationTrigger ?? DEFAULT_TRIGGERS).flatMap(meaningOf)),
     expiresAt: subscription.expiresAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(subscription.expiresAt),
     throttling: (subscription.throttling ?? 0) * 1000,
     lastAt,

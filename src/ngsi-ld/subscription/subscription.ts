@@ -34,6 +34,8 @@ export interface Subscription {
   readonly throttling: number | undefined;
   readonly localOnly: boolean | undefined;
   readonly jsonldContext: string | undefined;
+  /** Instances to be sent; `@none` is the default one. */
+  readonly datasetId: readonly string[] | undefined;
   /** The context it was written in, for notifications where `jsonldContext` does not say another. */
   readonly context: Json;
   readonly notification: {

@@ -1,7 +1,7 @@
 import type { Context } from "../../ngsi-ld/context/contexts.ts";
 import { CONTEXT_RELATION, CORE_CONTEXT_URL } from "../../ngsi-ld/vocabulary.ts";
 import type { ApiRequest, ApiResponse } from "../operation-types.ts";
-import { type AnswerType, JSON_TYPE, LD_TYPE } from "./media-type.ts";
+import { type AnswerType, GEO_TYPE, JSON_TYPE, LD_TYPE } from "./media-type.ts";
 
 /** 6.3.14: the tenant's header is sent back as it came. */
 export function tenantHeader(headers: ApiRequest["headers"]): Record<string, string> {
@@ -12,6 +12,18 @@ export function tenantHeader(headers: ApiRequest["headers"]): Record<string, str
 export const linkOf = (context: Context): string =>
   `<${context.url ?? CORE_CONTEXT_URL}>; rel="${CONTEXT_RELATION}"; type="${LD_TYPE}"`;
 
+/** `Prefer: body=json`: GeoJSON without the context, which is linked to instead (6.3.6). */
+export const wantsPlainJson = ({ headers }: ApiRequest): boolean => preferenceOf(headers.prefer, "body") === "json";
+
+/** A preference's value: names whatever their case, values quoted or not, parameters passed over (RFC 7240, 2). */
+export function preferenceOf(prefer: string | undefined, name: string): string | undefined {
+  for (const preference of prefer?.split(",") ?? []) {
+    const [token = "", value = ""] = (preference.split(";")[0] ?? "").split("=");
+    if (token.trim().toLowerCase() === name) return value.trim().replace(/^"(.*)"$/, "$1");
+  }
+  return undefined;
+}
+
 /** An answer with a body in the context of the request (6.3.6): by Link header for JSON, inside the body for JSON-LD. */
 export function answer(
   request: ApiRequest,
@@ -20,7 +32,8 @@ export function answer(
   body: string,
   more: { readonly links?: readonly string[]; readonly headers?: Readonly<Record<string, string>> } = {},
 ): ApiResponse {
-  const links = [...(more.links ?? []), ...(type === JSON_TYPE ? [linkOf(context)] : [])];
+  const isLinked = type === JSON_TYPE || (type === GEO_TYPE && wantsPlainJson(request));
+  const links = [...(more.links ?? []), ...(isLinked ? [linkOf(context)] : [])];
   return {
     status: 200,
     headers: {

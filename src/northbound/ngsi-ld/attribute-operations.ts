@@ -62,8 +62,7 @@ export function attributeOperations(parts: NgsiLdParts): readonly Operation[] {
       async handle(request) {
         checkParameters(request.query, ["type", "local"]);
         const { json, context } = await readBody(request, contexts);
-        if (attributeId(request) === "scope")
-          throw new HubError("invalid", "the scope has no partial update (CIM 009 5.6.4.4)");
+        refuseScope(request, "5.6.4.4");
         const name = context.table.expand(attributeId(request));
         const instance = parsePartialAttribute(attributeId(request), json, context.table);
         const test = typeTestOf(request.query, context);
@@ -81,6 +80,7 @@ export function attributeOperations(parts: NgsiLdParts): readonly Operation[] {
       async handle(request) {
         checkParameters(request.query, ["type", "local"]);
         const { json, context } = await readBody(request, contexts);
+        refuseScope(request, "5.6.19.4");
         const { "@context": _context, ...bare } = isObject(json) ? json : {};
         const [instance] = parseAttribute(
           attributeId(request),
@@ -124,6 +124,12 @@ export function attributeOperations(parts: NgsiLdParts): readonly Operation[] {
 
 const attributeId = (request: ApiRequest): string =>
   requireName(request.params.attrId, "the attribute name in the path");
+
+function refuseScope(request: ApiRequest, clause: string): void {
+  if (attributeId(request) === "scope") {
+    throw new HubError("invalid", `the scope cannot be changed like an attribute's instance (CIM 009 ${clause})`);
+  }
+}
 
 /** 204, or 207 with what was and was not updated (5.2.18); fully qualified names, as 6.3.6 wants. */
 function updateAnswer(request: ApiRequest, { updated, failed }: WriteResult): ApiResponse {

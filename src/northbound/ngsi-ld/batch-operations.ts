@@ -111,7 +111,8 @@ async function runBatch(
 ): Promise<ApiResponse> {
   const { items, contextOf } = await readItems(request, parts.contexts);
   checkItems(items);
-  const { entities } = await parts.room(request.scope.tenant);
+  // Of the batch operations creation alone may make a tenant (5.5.10), and it alone refuses duplicates (5.5.11.1).
+  const { entities } = await parts.room(request.scope.tenant, duplicates === "refused");
   const outcome: Outcome = { created: [], success: [], errors: [] };
   const seen = new Set<string>();
   for (const item of items) {

@@ -2,10 +2,11 @@ import { HubError } from "../../core/errors.ts";
 import type { Filter } from "../../core/filter.ts";
 import type { Context } from "../../ngsi-ld/context/contexts.ts";
 import { type EntityState, holdsStaleValue } from "../../ngsi-ld/entity/entity-state.ts";
+import type { MergeOptions } from "../../ngsi-ld/entity/merge-options.ts";
 import { parseEntity, parseFragment } from "../../ngsi-ld/entity/parse-entity.ts";
 import type { EntityView } from "../../ngsi-ld/entity/render-entity.ts";
 import { isObject, type Json } from "../../ngsi-ld/json/json.ts";
-import { isUri, requireUri } from "../../ngsi-ld/names.ts";
+import { isUri, requireDateTime, requireUri } from "../../ngsi-ld/names.ts";
 import type { WriteResult } from "../../ngsi-ld/service/entity-service.ts";
 import { parseTypeSelection, typeFilter } from "../../ngsi-ld/service/type-selection.ts";
 import type { ApiRequest, ApiResponse, Operation } from "../operation-types.ts";
@@ -55,7 +56,7 @@ const UNSUPPORTED = [
 
 export function entityOperations(parts: NgsiLdParts): readonly Operation[] {
   const { contexts } = parts;
-  const room = (request: ApiRequest) => parts.room(request.scope.tenant);
+  const room = (request: ApiRequest, creates = false) => parts.room(request.scope.tenant, creates);
 
   return [
     {
@@ -68,7 +69,7 @@ export function entityOperations(parts: NgsiLdParts): readonly Operation[] {
         checkParameters(request.query, ["local"]);
         const { json, context } = await readBody(request, contexts);
         const entity = parseEntity(json, context.table);
-        await (await room(request)).entities.create(request.scope, entity);
+        await (await room(request, true)).entities.create(request.scope, entity);
         return created(request, `/ngsi-ld/v1/entities/${encodeURIComponent(entity.id)}`);
       },
     },
@@ -151,19 +152,18 @@ export function entityOperations(parts: NgsiLdParts): readonly Operation[] {
       clause: "CIM 009 v1.9.1, 5.6.17, 6.5.3.4",
       right: "write",
       async handle(request) {
-        checkParameters(request.query, ["type", "local", "options", "format"]);
+        checkParameters(request.query, ["type", "local", "options", "format", "lang", "observedAt"]);
         const { json, context } = await readBody(request, contexts);
         const id = entityId(request);
-        const view = viewOf(request.query, context);
-        const fragment = parseFragment(json, {
-          table: context.table,
-          mode: "fragment",
-          simplified: view.format === "simplified",
-        });
+        const options = mergeOptionsOf(request.query);
+        const simplified = viewOf(request.query, context).format === "simplified";
+        const fragment = parseFragment(json, { table: context.table, mode: "fragment", simplified });
         if (fragment.id !== undefined && fragment.id !== id)
           throw new HubError("invalid", `the body's id ${fragment.id} is not that of the path`);
         const test = typeTestOf(request.query, context);
-        return batchAnswer(request, id, await (await room(request)).entities.merge(request.scope, id, fragment, test));
+        const { entities } = await room(request);
+        const result = await entities.merge(request.scope, id, fragment, test, { ...options, simplified });
+        return batchAnswer(request, id, result);
       },
     },
     {
@@ -191,6 +191,17 @@ const warns = (state: EntityState, view: EntityView): boolean => view.format ===
 export const entityId = (request: ApiRequest): string =>
   requireUri(request.params.entityId, "the entity's id in the path");
 
+/** 6.5.3.4. */
+function mergeOptionsOf(query: URLSearchParams): MergeOptions {
+  const lang = query.get("lang");
+  const observedAt = query.get("observedAt");
+  if (lang === "") throw new HubError("invalid", "the parameter lang must be a language tag");
+  return {
+    ...(lang === null ? {} : { lang }),
+    ...(observedAt === null ? {} : { observedAt: requireDateTime(observedAt, "the parameter observedAt") }),
+  };
+}
+
 function refuseUnsupported(query: URLSearchParams): void {
   const name = UNSUPPORTED.find((parameter) => query.has(parameter));
   if (name !== undefined) throw new HubError("unsupported", `this hub does not support the parameter "${name}" yet`);
@@ -200,17 +211,13 @@ function refuseGeometryProperty(query: URLSearchParams): void {
   if (query.has("geometryProperty")) throw new HubError("invalid", `geometryProperty needs Accept: ${GEO_TYPE}`);
 }
 
-/** 5.7.1.4: attributes were asked for, and the entity has none of them. */
+/** 5.7.1.4, 4.21: members were chosen, and the entity has none of them. */
 function requireSelected(state: EntityState, view: EntityView, request: ApiRequest): void {
-  const attrs = request.query.has("attrs");
-  const pick = request.query.has("pick");
-  if (!attrs && !pick) return;
-  const has = state.entity.attributes.some(({ name }) => view.pick?.has(name));
-  const head =
-    pick &&
-    (view.pick?.has("id") || view.pick?.has("type") || (view.pick?.has("scope") && state.entity.scope.length > 0));
-  if (!has && !head)
-    throw new HubError("not-found", `the entity ${state.entity.id} has none of the attributes asked for`);
+  if (view.pick === undefined && view.omit === undefined) return;
+  const keeps = (member: string): boolean => (view.pick?.has(member) ?? true) && !(view.omit?.has(member) ?? false);
+  const heads = request.query.has("attrs") ? [] : ["id", "type", ...(state.entity.scope.length > 0 ? ["scope"] : [])];
+  if (heads.some(keeps) || state.entity.attributes.some(({ name }) => keeps(name))) return;
+  throw new HubError("not-found", `the entity ${state.entity.id} has none of the members asked for`);
 }
 
 function filterOf(query: URLSearchParams, context: Context, view: EntityView): Filter {

@@ -23,7 +23,12 @@ export function viewOf(query: URLSearchParams, context: Context): EntityView {
   if (unknown !== undefined) throw new HubError("invalid", `there is no option "${unknown}"`);
   const attrs = namesOf(query, "attrs", context);
   const pick = namesOf(query, "pick", context);
-  if (attrs !== undefined && pick !== undefined) throw new HubError("invalid", "attrs and pick exclude each other");
+  const omit = namesOf(query, "omit", context);
+  if (attrs !== undefined && (pick ?? omit) !== undefined) {
+    throw new HubError("invalid", "attrs excludes pick and omit (CIM 009 6.4.3.2)");
+  }
+  const both = omit === undefined ? undefined : pick?.intersection(omit).values().next().value;
+  if (both !== undefined) throw new HubError("invalid", `pick and omit both name ${both}`);
   const datasetIds = listParameter(query, "datasetId");
   const wrong = datasetIds?.find((id) => id !== "@none" && !isUri(id));
   if (wrong !== undefined) throw new HubError("invalid", `the datasetId "${wrong}" is neither a URI nor @none`);
@@ -31,7 +36,7 @@ export function viewOf(query: URLSearchParams, context: Context): EntityView {
     format: formatOf(query.get("format"), options),
     sysAttrs: options.includes("sysAttrs") || query.get("sysAttrs") === "true",
     pick: pick ?? (attrs === undefined ? undefined : new Set([...attrs, "id", "type", "scope"])),
-    omit: namesOf(query, "omit", context),
+    omit,
     datasetIds: datasetIds === undefined ? undefined : new Set(datasetIds),
   };
 }
@@ -48,9 +53,9 @@ function formatOf(format: string | null, options: readonly string[]): Format {
 
 const HEAD_MEMBERS: ReadonlySet<string> = new Set(["id", "type", "scope"]);
 
-/** Expanded names; `id`, `type` and `scope` stand for themselves in pick and omit. */
+/** Expanded names; `id`, `type` and `scope` stand for themselves in pick and omit, which `|` divides too (4.21). */
 export function namesOf(query: URLSearchParams, parameter: string, context: Context): ReadonlySet<string> | undefined {
-  const names = listParameter(query, parameter);
+  const names = parameter === "attrs" ? listParameter(query, parameter) : listParameter(query, parameter, /[,|]/);
   if (names === undefined) return undefined;
   const expand = (name: string): string => {
     if (HEAD_MEMBERS.has(name)) {

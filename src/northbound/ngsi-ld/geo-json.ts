@@ -4,6 +4,7 @@ import { isGeometry } from "../../ngsi-ld/entity/parse-value.ts";
 import { type EntityRenderer, type EntityView, plainView } from "../../ngsi-ld/entity/render-entity.ts";
 import { isObject, type Json, type JsonObject, stringifyJson } from "../../ngsi-ld/json/json.ts";
 import type { ApiRequest } from "../operation-types.ts";
+import { wantsPlainJson } from "./answer.ts";
 
 /** An entity as a GeoJSON Feature (CIM 009 4.5.16, 4.5.17). */
 export function geoFeature(
@@ -29,7 +30,7 @@ export function geoFeatures(
 
 /** `Prefer: body=json` leaves the context out (6.3.6). */
 function contextMember(context: Context, request: ApiRequest): JsonObject {
-  return request.headers.prefer?.includes("body=json") ? {} : { "@context": context.reference };
+  return wantsPlainJson(request) ? {} : { "@context": context.reference };
 }
 
 function feature(

@@ -18,10 +18,14 @@ export function checkParameters(query: URLSearchParams, known: readonly string[]
   }
 }
 
-export function listParameter(query: URLSearchParams, name: string): readonly string[] | undefined {
+export function listParameter(
+  query: URLSearchParams,
+  name: string,
+  divider: string | RegExp = ",",
+): readonly string[] | undefined {
   const text = query.get(name);
   if (text === null) return undefined;
-  const items = text.split(",").map((item) => item.trim());
+  const items = text.split(divider).map((item) => item.trim());
   if (items.some((item) => item === "")) throw new HubError("invalid", `the parameter "${name}" has an empty entry`);
   return items;
 }

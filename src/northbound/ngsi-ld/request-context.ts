@@ -36,6 +36,7 @@ export interface ReadBody {
 /** The body and the context it is written in. Throws as 6.3.4, 6.3.5 and 5.5.4 say. */
 export async function readBody(request: ApiRequest, contexts: Contexts): Promise<ReadBody> {
   const { json, isLd } = await readJson(request);
+  if (isEmpty(json)) throw new HubError("malformed", "the body is empty JSON");
   if (isLd) {
     if (!isObject(json) || json["@context"] === undefined) {
       throw new HubError("invalid", "a body of application/ld+json needs an @context");
@@ -87,5 +88,8 @@ async function readJson(request: ApiRequest): Promise<{ readonly json: Json; rea
   if (bytes.length === 0) throw new HubError("malformed", "the body is empty");
   return { json: parseBody(bytes), isLd };
 }
+
+const isEmpty = (json: Json): boolean =>
+  isArray(json) ? json.length === 0 : isObject(json) && Object.keys(json).length === 0;
 
 const mixed = (message: string): HubError => new HubError("invalid", `${message} (CIM 009 6.3.5)`);

@@ -13,6 +13,9 @@ export interface NgsiLdRoom {
 export interface NgsiLdParts {
   readonly contexts: Contexts;
   readonly renderer: EntityRenderer;
-  /** Throws HubError `unknown-tenant`. */
-  room(tenant: string): Promise<NgsiLdRoom> | NgsiLdRoom;
+  /**
+   * Throws HubError `unknown-tenant`. `creates`: the request makes information, so it may make its tenant too where the
+   * hub allows that (5.5.10).
+   */
+  room(tenant: string, creates?: boolean): Promise<NgsiLdRoom> | NgsiLdRoom;
 }

@@ -11,7 +11,7 @@ import type { NgsiLdParts } from "./room.ts";
 
 export function subscriptionOperations(parts: NgsiLdParts): readonly Operation[] {
   const { contexts } = parts;
-  const room = (request: ApiRequest) => parts.room(request.scope.tenant);
+  const room = (request: ApiRequest, creates = false) => parts.room(request.scope.tenant, creates);
 
   return [
     {
@@ -23,7 +23,7 @@ export function subscriptionOperations(parts: NgsiLdParts): readonly Operation[]
       async handle(request) {
         checkParameters(request.query, ["local"]);
         const { json, context } = await readBody(request, contexts);
-        const id = await (await room(request)).subscriptions.create(json, context);
+        const id = await (await room(request, true)).subscriptions.create(json, context);
         return created(request, `/ngsi-ld/v1/subscriptions/${encodeURIComponent(id)}`);
       },
     },
