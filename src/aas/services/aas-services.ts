@@ -3,6 +3,7 @@ import type { ServiceParts } from "./commit.ts";
 import { conceptKind } from "./concept-kind.ts";
 import { createElementService, type ElementService } from "./element-service.ts";
 import { createIdentifiableService, type IdentifiableService } from "./identifiable-service.ts";
+import { createSerializationService, type SerializationService } from "./serialization-service.ts";
 import { createShellService, type ShellService } from "./shell-service.ts";
 import { createSubmodelReader, type SubmodelReader } from "./submodel-reader.ts";
 import { createSubmodelService, type SubmodelService } from "./submodel-service.ts";
@@ -16,6 +17,7 @@ export interface AasServices {
   readonly submodels: SubmodelService;
   readonly elements: ElementService;
   readonly values: ValueService;
+  readonly serialization: SerializationService;
 }
 
 const defaultCacheBytes = 64 * 1024 * 1024;
@@ -27,12 +29,15 @@ const defaultCacheBytes = 64 * 1024 * 1024;
 export function createAasServices(parts: ServiceParts, options: { readonly cacheBytes?: number } = {}): AasServices {
   const reader = createSubmodelReader(parts, options.cacheBytes ?? defaultCacheBytes);
   const submodels = createSubmodelService(parts, reader);
+  const shells = createShellService(parts);
+  const concepts = createIdentifiableService(parts, conceptKind);
   return {
-    shells: createShellService(parts),
-    concepts: createIdentifiableService(parts, conceptKind),
+    shells,
+    concepts,
     reader,
     submodels,
     elements: createElementService(parts, reader, submodels),
     values: createValueService(parts, reader),
+    serialization: createSerializationService({ documents: parts.documents, shells, concepts, reader }),
   };
 }

@@ -2,15 +2,18 @@ import type { AasServices } from "../../aas/services/aas-services.ts";
 import type { ApiRequest, ApiResponse, Method, Operation } from "../operation-types.ts";
 
 export type QueryParameter =
+  | "aasIds"
   | "assetIds"
   | "cursor"
   | "dataSpecificationRef"
   | "extent"
   | "idShort"
+  | "includeConceptDescriptions"
   | "isCaseOf"
   | "level"
   | "limit"
-  | "semanticId";
+  | "semanticId"
+  | "submodelIds";
 
 /** An operation with what its OpenAPI description is made from. */
 export interface AasOperation extends Operation {

@@ -2,17 +2,17 @@ import { elementReference } from "../../aas/metamodel/reference.ts";
 import type { SubmodelElement } from "../../aas/metamodel/types.ts";
 import type { AasServices } from "../../aas/services/aas-services.ts";
 import { type PageOf, pageOf } from "../../aas/services/paging.ts";
-import { elementMetadata, normalElement, submodelPaths } from "../../aas/value-only/content.ts";
+import { normalElement, submodelPaths } from "../../aas/value-only/content.ts";
 import { defaultModifiers } from "../../aas/value-only/modifiers.ts";
-import { valuesOnly } from "../../aas/value-only/value-only.ts";
 import type { ApiRequest } from "../operation-types.ts";
 import type { OperationForm } from "./aas-operation.ts";
 import { created, paged, pagedText } from "./answer.ts";
+import type { Edition } from "./edition.ts";
 import { jsonBody, modifiersOf, pageOfRequest, refuseModifiers } from "./parameters.ts";
 import type { SubmodelRoot } from "./submodel-root.ts";
 
 /** IDTA-01002 v3.1.2, "Submodel Interface": the elements right below a submodel, in each content, and new ones. */
-export function elementListOperations(root: SubmodelRoot): readonly OperationForm[] {
+export function elementListOperations(root: SubmodelRoot, edition: Edition): readonly OperationForm[] {
   const path = `${root.path}/submodel-elements`;
   const named = (name: string): string => `${name}${root.suffix}`;
 
@@ -59,7 +59,7 @@ export function elementListOperations(root: SubmodelRoot): readonly OperationFor
       handle: async (request, services) => {
         refuseModifiers(request, "metadata");
         const { items, ...rest } = await page(request, services);
-        return paged({ ...rest, items: items.flatMap((element) => elementMetadata(element) ?? []) });
+        return paged({ ...rest, items: items.flatMap((element) => edition.listedMetadata(element) ?? []) });
       },
     },
     {
@@ -71,7 +71,7 @@ export function elementListOperations(root: SubmodelRoot): readonly OperationFor
       handle: async (request, services) => {
         const modifiers = modifiersOf(request);
         const { items, cursor } = await page(request, services);
-        return pagedText(JSON.stringify(valuesOnly(items, modifiers)), cursor);
+        return pagedText(JSON.stringify(edition.elementValues(items, modifiers)), cursor);
       },
     },
     {

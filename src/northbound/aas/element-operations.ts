@@ -11,11 +11,12 @@ import { HubError } from "../../core/errors.ts";
 import type { ApiRequest, ApiResponse } from "../operation-types.ts";
 import type { OperationForm } from "./aas-operation.ts";
 import { created, json, jsonText, noContent } from "./answer.ts";
+import type { Edition } from "./edition.ts";
 import { bodyText, expectedOf, jsonBody, modifiersOf, refuseModifiers } from "./parameters.ts";
 import type { SubmodelRoot } from "./submodel-root.ts";
 
 /** IDTA-01002 v3.1.2, "Submodel Interface": one element by its idShortPath, in each content. */
-export function elementOperations(root: SubmodelRoot): readonly OperationForm[] {
+export function elementOperations(root: SubmodelRoot, edition: Edition): readonly OperationForm[] {
   const path = `${root.path}/submodel-elements/{idShortPath}`;
   const named = (name: string): string => `${name}${root.suffix}`;
   const pathOf = ({ params }: ApiRequest): string => {
@@ -138,7 +139,9 @@ export function elementOperations(root: SubmodelRoot): readonly OperationForm[] 
       gives: "SubmodelElementValue",
       handle: async (request, services) => {
         const modifiers = modifiersOf(request);
-        return await read(request, services, (element) => shownValue(element, modifiers));
+        return await read(request, services, (element) =>
+          edition.elementValue(element, shownValue(element, modifiers)),
+        );
       },
     },
     {
@@ -152,7 +155,8 @@ export function elementOperations(root: SubmodelRoot): readonly OperationForm[] 
         const place = pathOf(request);
         const submodel = await root.locate(request, services);
         const body = parseExactJson(await bodyText(request));
-        await services.values.patch(request.scope, submodel, place, body, expectedOf(request));
+        const value = await edition.patchedValue(services.reader, submodel, place, body);
+        await services.values.patch(request.scope, submodel, place, value, expectedOf(request));
         return noContent();
       },
     },

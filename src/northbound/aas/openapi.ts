@@ -1,8 +1,13 @@
 import { statusOf } from "../status-of.ts";
 import type { AasOperation, QueryParameter } from "./aas-operation.ts";
+import type { Edition } from "./edition.ts";
 
 /** Descriptions of our own; the bodies' schemas are IDTA's, named and not repeated. */
 const queries: Readonly<Record<QueryParameter, { readonly description: string; readonly schema: object }>> = {
+  aasIds: {
+    description: "The shells to be in the answer, ids in base64url.",
+    schema: { type: "array", items: { type: "string" } },
+  },
   assetIds: {
     description: "Asset identifiers that a shell must have, each a base64url JSON object with name and value.",
     schema: { type: "array", items: { type: "string" } },
@@ -14,6 +19,10 @@ const queries: Readonly<Record<QueryParameter, { readonly description: string; r
     schema: { type: "string", enum: ["withBlobValue", "withoutBlobValue"], default: "withoutBlobValue" },
   },
   idShort: { description: "The idShort, with its case.", schema: { type: "string" } },
+  includeConceptDescriptions: {
+    description: "Whether the concept descriptions that the submodels refer to are in the answer.",
+    schema: { type: "boolean", default: true },
+  },
   isCaseOf: { description: "A reference, as base64url JSON.", schema: { type: "string" } },
   level: {
     description: "The whole tree below, or only what lies right below.",
@@ -26,6 +35,10 @@ const queries: Readonly<Record<QueryParameter, { readonly description: string; r
   semanticId: {
     description: "The semanticId or a supplemental one, a reference as base64url JSON or its last value.",
     schema: { type: "string" },
+  },
+  submodelIds: {
+    description: "The submodels to be in the answer, ids in base64url; with neither these nor shells, everything.",
+    schema: { type: "array", items: { type: "string" } },
   },
 };
 
@@ -42,12 +55,13 @@ const metamodelSchemas = [
   "AssetAdministrationShell",
   "AssetInformation",
   "ConceptDescription",
+  "Environment",
   "Reference",
   "Submodel",
 ];
 
 /** OpenAPI 3.0.3, made from the operations that answer. */
-export function openApiOf(operations: readonly AasOperation[], base: string): unknown {
+export function openApiOf(operations: readonly AasOperation[], { base, version }: Edition): unknown {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const operation of operations) {
     paths[operation.path] ??= {};
@@ -57,8 +71,8 @@ export function openApiOf(operations: readonly AasOperation[], base: string): un
     openapi: "3.0.3",
     info: {
       title: "Twinweave: Asset Administration Shell API",
-      version: "3.1.2",
-      description: "IDTA-01002 v3.1.2 over the metamodel IDTA-01001 v3.1.",
+      version,
+      description: `IDTA-01002 v${version}, bodies in the metamodel IDTA-01001 v3.1.`,
     },
     servers: [{ url: base }],
     paths,

@@ -87,6 +87,21 @@ export function assetKeysOf({ query }: ApiRequest): readonly string[] {
   });
 }
 
+/** Identifiers in the query, each base64url; repeated or comma-separated. */
+export function identifiersOf({ query }: ApiRequest, name: string): readonly string[] {
+  const encoded = query.getAll(name).flatMap((list) => list.split(","));
+  return encoded.map((one) => fromBase64url(one, name));
+}
+
+/** `true` or `false`, with any case: some clients print their language's literals. */
+export function flagOf({ query }: ApiRequest, name: string): boolean | undefined {
+  const given = query.get(name);
+  if (given === null) return undefined;
+  const flag = given.toLowerCase();
+  if (flag !== "true" && flag !== "false") throw wrong(name, `"${printable(given)}" is no boolean`, "true or false");
+  return flag === "true";
+}
+
 /** If-Match: the version in an entity tag of this API. Writes leave live values alone, so their part does not count. */
 export function expectedOf({ headers }: ApiRequest): Expected {
   const given = headers["if-match"]?.trim();

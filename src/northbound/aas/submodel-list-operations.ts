@@ -8,13 +8,14 @@ import type { Filter } from "../../core/filter.ts";
 import type { ApiRequest } from "../operation-types.ts";
 import type { OperationForm } from "./aas-operation.ts";
 import { created, paged, pagedText } from "./answer.ts";
+import type { Edition } from "./edition.ts";
 import { jsonBody, modifiersOf, pageOfRequest, referenceKeyOf, refuseModifiers, textOf } from "./parameters.ts";
 import { repositoryRoot } from "./submodel-root.ts";
 
 const filters = ["semanticId", "idShort", "limit", "cursor"] as const;
 
 /** IDTA-01002 v3.1.2, "Submodel Repository Interface": all submodels in each content, and new ones. */
-export const submodelListOperations: readonly OperationForm[] = [
+export const submodelListOperations = (edition: Edition): readonly OperationForm[] => [
   {
     name: "GetAllSubmodels",
     method: "GET",
@@ -49,7 +50,7 @@ export const submodelListOperations: readonly OperationForm[] = [
     },
   },
   {
-    // The schema of its result is one object for all submodels; their ids alone tell them apart.
+    // The schema of v3.1 is one object for all submodels; their ids alone tell them apart.
     name: "GetAllSubmodels-ValueOnly",
     method: "GET",
     path: "/submodels/$value",
@@ -58,10 +59,8 @@ export const submodelListOperations: readonly OperationForm[] = [
     handle: async (request, services) => {
       const modifiers = modifiersOf(request);
       const { items, cursor } = await listed(request, services);
-      const members = items.map(
-        (view) => `${JSON.stringify(view.row.id)}:${services.reader.text(view, "value", modifiers).text}`,
-      );
-      return pagedText(`{${members.join(",")}}`, cursor);
+      const texts = items.map((view) => [view.row.id, services.reader.text(view, "value", modifiers).text] as const);
+      return pagedText(edition.submodelValues(new Map(texts)), cursor);
     },
   },
   {

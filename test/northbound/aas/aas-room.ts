@@ -11,6 +11,7 @@ import type { Quality } from "../../../src/core/quality.ts";
 import { systemClock } from "../../../src/core/time.ts";
 import type { Value, ValueType } from "../../../src/core/value.ts";
 import { createAasSurface } from "../../../src/northbound/aas/aas-surface.ts";
+import { edition30 } from "../../../src/northbound/aas/edition.ts";
 import { createHttpServer } from "../../../src/northbound/operation.ts";
 import { openSqliteStores } from "../../../src/store/sqlite/sqlite-stores.ts";
 import type { DevicePort } from "../../../src/twin/contract.ts";
@@ -69,14 +70,13 @@ export async function openAasRoom() {
     sweepEvery: 0,
   });
   const services = createAasServices({ documents: store.documents, twin });
-  const surface = createAasSurface({
-    services(tenant) {
-      if (tenant === "default") return services;
-      throw new HubError("unknown-tenant", `there is no tenant ${tenant}`);
-    },
-  });
+  const servicesOf = (tenant: string) => {
+    if (tenant === "default") return services;
+    throw new HubError("unknown-tenant", `there is no tenant ${tenant}`);
+  };
+  const surface = createAasSurface({ services: servicesOf });
   const server = await createHttpServer({
-    surfaces: [surface],
+    surfaces: [surface, createAasSurface({ services: servicesOf, edition: edition30 })],
     host: "127.0.0.1",
     port: 0,
     hosts: { hosts: new Set(["127.0.0.1"]), origins: new Set() },
@@ -144,6 +144,8 @@ export async function openAasRoom() {
 
   return {
     base,
+    /** The same hub for clients of v3.0. */
+    base30: `${server.url}/api/v3.0`,
     services,
     surface,
     twin,
