@@ -5,6 +5,7 @@ import { DeliveryWorker } from "../deliver/delivery-worker.ts";
 import { createHttpChannel } from "../deliver/http-channel.ts";
 import type { Egress } from "../egress/egress.ts";
 import type { Contexts } from "../ngsi-ld/context/contexts.ts";
+import { Discovery } from "../ngsi-ld/discovery/discovery.ts";
 import { defaultQualityNames } from "../ngsi-ld/entity/live-attribute.ts";
 import type { EntityRenderer } from "../ngsi-ld/entity/render-entity.ts";
 import { EntityReader } from "../ngsi-ld/service/entity-reader.ts";
@@ -14,15 +15,15 @@ import { createNotificationRenderer } from "../ngsi-ld/subscription/notification
 import { SubscriptionService } from "../ngsi-ld/subscription/subscription-service.ts";
 import type { NgsiLdRoom } from "../northbound/ngsi-ld/room.ts";
 import type { Store } from "../store/contract.ts";
-import type { DevicePort, Twin } from "../twin/contract.ts";
-import { createTwin } from "../twin/twin.ts";
+import type { DevicePort } from "../twin/contract.ts";
+import { createTwin, type SweepableTwin } from "../twin/twin.ts";
 import type { RoomFigures } from "./figures.ts";
 
 /** Everything of one tenant: its store, its twin, both standards over them, and what it owes to the outside. */
 export interface TenantRoom {
   readonly tenant: string;
   readonly store: Store;
-  readonly twin: Twin;
+  readonly twin: SweepableTwin;
   readonly aas: AasServices;
   readonly ngsiLd: NgsiLdRoom;
   figures(): Promise<RoomFigures>;
@@ -65,7 +66,7 @@ export async function openTenantRoom(parts: TenantRoomParts): Promise<TenantRoom
     store,
     twin,
     aas: createAasServices({ documents: store.documents, twin }),
-    ngsiLd: { entities, subscriptions },
+    ngsiLd: { entities, subscriptions, discovery: new Discovery(store.documents) },
     async figures() {
       const { outbox, ...made } = await deliveries.counters();
       return { tenant, twin: twin.stats, store: await store.stats(), outbox, deliveries: made };
