@@ -2,9 +2,10 @@ import type { EndCodec } from "../core/end-codec.ts";
 import { HubError, type Problem } from "../core/errors.ts";
 import type { Link } from "../core/link.ts";
 import type { Logger } from "../core/logger.ts";
+import type { Place } from "../core/place.ts";
 import { emptyPlan, type Plan } from "../core/plan.ts";
 import type { Clock } from "../core/time.ts";
-import { type CompiledMappings, compileMappings, type TagWish } from "../mapping/compile.ts";
+import { compileMappings, type TagWish } from "../mapping/compile.ts";
 import type { SourceView } from "../mapping/environment.ts";
 import { type LoadedMapping, loadMappings } from "../mapping/load.ts";
 import type { MappingFileReport, MappingsReport } from "../northbound/admin/ports.ts";
@@ -70,14 +71,17 @@ export function createWeaver(parts: WeaverParts): Weaver {
     const before = report;
     report = {
       at: clock.now(),
-      files: fileReports(files, compiled, [...running.values()], parts.unanswered),
+      files: fileReports(files, problems, [...running.values()], parts.unanswered),
       problems,
     };
     tell(report, before);
     return report;
   }
 
-  /** What a broken file ran before goes on running: a typing error never tears down a twin. */
+  /**
+   * What a broken file ran before goes on running: a typing error never tears down a twin. A file that the twin refuses
+   * is set aside like a broken one, so that it costs no other file.
+   */
   async function applyKeeping(
     twin: Twin,
     plan: Plan,
@@ -91,7 +95,13 @@ export function createWeaver(parts: WeaverParts): Weaver {
       const error = HubError.from(thrown);
       if (error.code !== "config") throw error;
       const refused = error.problems.length > 0 ? error.problems : [{ place: "mappings", message: error.message }];
-      return { kept: twin.plan.links, refused };
+      const files = new Set(refused.map(({ place }) => fileOf(place)));
+      const rest = withoutFiles(plan, files);
+      if (rest.documents.length + rest.links.length === plan.documents.length + plan.links.length) {
+        return { kept: twin.plan.links, refused };
+      }
+      const others = await applyKeeping(twin, rest, broken.union(files));
+      return { kept: others.kept, refused: [...refused, ...others.refused] };
     }
   }
 
@@ -134,6 +144,11 @@ const problemLine = ({ place, message, expected }: Problem): string =>
 
 const readsFrom = (plan: Plan, source: string): boolean => plan.links.some((link) => link.tag?.source === source);
 
+function withoutFiles(plan: Plan, files: ReadonlySet<string>): Plan {
+  const stays = ({ place }: { readonly place: Place }): boolean => !files.has(place.file);
+  return { ...plan, links: plan.links.filter(stays), documents: plan.documents.filter(stays) };
+}
+
 const fileOf = (place: string): string => place.replace(/(:\d+)+$/, "");
 
 function keepTag(wanted: Map<string, TagWish[]>, before: ReadonlyMap<string, readonly TagWish[]>, { tag }: Link): void {
@@ -146,7 +161,7 @@ function keepTag(wanted: Map<string, TagWish[]>, before: ReadonlyMap<string, rea
 
 function fileReports(
   files: readonly LoadedMapping[],
-  { problems }: CompiledMappings,
+  problems: MappingsReport["problems"],
   twins: readonly Twin[],
   unanswered: Unanswered,
 ): readonly MappingFileReport[] {

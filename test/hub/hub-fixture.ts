@@ -20,7 +20,12 @@ export interface HubFixture {
   request(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   /** Asks until what comes satisfies `holds`: for what a device or another process brings about. Rejects after `ms`. */
-  until(path: string, holds: (answer: Answer) => boolean, ms?: number): Promise<Answer>;
+  until(
+    path: string,
+    holds: (answer: Answer) => boolean,
+    ms?: number,
+    headers?: Record<string, string>,
+  ): Promise<Answer>;
   /** Writes files below the hub's folder. */
   write(files: Readonly<Record<string, string>>): Promise<void>;
   restart(): Promise<void>;
@@ -29,7 +34,7 @@ export interface HubFixture {
 
 /**
  * A whole hub over files in a folder of its own.
- * @param files by path; `twinweave.yaml` is the configuration
+ * @param files by path; `twinweave.yaml` is the configuration, where there is one
  */
 export async function hubFixture(files: Readonly<Record<string, string>>): Promise<HubFixture> {
   const folder = await mkdtemp(join(tmpdir(), "twinweave-hub-"));
@@ -42,7 +47,7 @@ export async function hubFixture(files: Readonly<Record<string, string>>): Promi
   await write(files);
   const open = async (): Promise<Hub> => {
     const config = await loadConfig({
-      file: join(folder, "twinweave.yaml"),
+      ...("twinweave.yaml" in files ? { file: join(folder, "twinweave.yaml") } : {}),
       env: {},
       flags: { "http.port": 0, "store.sqlite": join(folder, "data") },
     });
@@ -67,10 +72,10 @@ export async function hubFixture(files: Readonly<Record<string, string>>): Promi
     },
     request,
     get,
-    async until(path, holds, ms = 15_000) {
+    async until(path, holds, ms = 15_000, headers = {}) {
       const deadline = Date.now() + ms;
       for (;;) {
-        const answer = await get(path);
+        const answer = await get(path, headers);
         if (holds(answer)) return answer;
         if (Date.now() > deadline)
           throw new Error(`${path} still says ${answer.status} ${JSON.stringify(answer.body)}`);

@@ -6,6 +6,7 @@ import {
   OPCUACertificateManager,
   OPCUAServer,
   StatusCodes,
+  type UAObject,
   type UAVariable,
   type Variant,
   VariantArrayType,
@@ -30,6 +31,8 @@ export interface OpcUaPlant {
 
 export interface OpcUaPlantOptions {
   readonly variables: readonly PlantVariable[];
+  /** Objects with variables of their own, by name. */
+  readonly folders?: Readonly<Record<string, readonly PlantVariable[]>>;
   /** The port it had before, for one that comes back. */
   readonly port?: number;
   /** Other namespaces in front of the plant's own, which shift its index. */
@@ -40,6 +43,7 @@ export interface OpcUaPlantOptions {
 export async function startOpcUaPlant({
   variables,
   port = 0,
+  folders = {},
   namespacesBefore = [],
 }: OpcUaPlantOptions): Promise<OpcUaPlant> {
   const rootFolder = await mkdtemp(join(tmpdir(), "twinweave-opcua-"));
@@ -61,16 +65,22 @@ export async function startOpcUaPlant({
     const variant = { dataType: known.dataType, arrayType: VariantArrayType.Scalar, value } as Variant;
     known.node.setValueFromSource(variant, StatusCodes.Good, at ?? new Date());
   };
-  for (const { name, dataType, value, at } of variables) {
+  const add = (id: string, parent: UAObject, { name, dataType, value, at }: PlantVariable): void => {
     const node = namespace.addVariable({
-      nodeId: `s=${name}`,
+      nodeId: `s=${id}`,
       browseName: name,
-      organizedBy: space.rootFolder.objects,
+      organizedBy: parent,
       dataType: dataType === DataType.Null ? "BaseDataType" : DataType[dataType],
       minimumSamplingInterval: 0,
     });
-    nodes.set(name, { node, dataType });
-    set(name, value, at);
+    nodes.set(id, { node, dataType });
+    set(id, value, at);
+  };
+  const { objects } = space.rootFolder;
+  for (const variable of variables) add(variable.name, objects, variable);
+  for (const [folder, inside] of Object.entries(folders)) {
+    const object = namespace.addObject({ browseName: folder, organizedBy: objects });
+    for (const variable of inside) add(`${folder}.${variable.name}`, object, variable);
   }
   await server.start();
   const bound = server.endpoints[0]?.port ?? port;
