@@ -9,11 +9,11 @@ export interface IntakeSettings {
   readonly wait: number;
   /** Readings that may wait; a connector that goes on pushing past them is refused with `overloaded`. */
   readonly capacity: number;
-  /** Batches handed on and not yet committed. */
+  /** Batches handed on and not yet committed: what comes while a commit is under way shares the next one. */
   readonly inFlight: number;
 }
 
-export const defaultIntakeSettings: IntakeSettings = { batch: 500, wait: 10, capacity: 20_000, inFlight: 8 };
+export const defaultIntakeSettings: IntakeSettings = { batch: 500, wait: 10, capacity: 20_000, inFlight: 32 };
 
 interface Push {
   /** Readings of it whose commit has not been reported. */

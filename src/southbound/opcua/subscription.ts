@@ -31,8 +31,11 @@ export interface SubscriptionOptions {
   readonly lost: (error: HubError) => void;
 }
 
-/** Publish requests that wait at the server: enough to bridge the way there and a commit. */
-const PIPELINE = 4;
+/**
+ * Publish requests that wait at the server or whose answer is being committed: enough to bridge the way there and a
+ * commit. Full answers to all of them fit into the intake.
+ */
+const PIPELINE = 8;
 const MAX_NOTIFICATIONS = 2_500;
 /** Lifetime in keep-alives: a hub that is held back for a minute still finds its subscription. */
 const LIFETIME_KEEP_ALIVES = 12;
@@ -52,6 +55,8 @@ export class OpcuaSubscription {
   #nextHandle = WATCHDOG_HANDLE + 1;
   #acknowledgements: { subscriptionId: number; sequenceNumber: number }[] = [];
   #pending = 0;
+  /** Answers that are not committed yet: each holds its request back, so that a slow store slows the server down. */
+  #held = 0;
   #pipeline = PIPELINE;
   #closed = false;
   #lastAnswer = 0;
@@ -175,7 +180,7 @@ export class OpcuaSubscription {
   }
 
   #publishMore(): void {
-    while (!this.#closed && this.#pending < this.#pipeline) this.#publish();
+    while (!this.#closed && this.#pending + this.#held < this.#pipeline) this.#publish();
   }
 
   #publish(): void {
@@ -208,6 +213,7 @@ export class OpcuaSubscription {
 
   async #answered(response: PublishResponse): Promise<void> {
     this.#lastAnswer = performance.now();
+    this.#held += 1;
     const { sequenceNumber, notificationData } = response.notificationMessage;
     try {
       const readings = await this.#readings(notificationData ?? []);
@@ -218,6 +224,7 @@ export class OpcuaSubscription {
       this.#fail(HubError.from(thrown));
       return;
     }
+    this.#held -= 1;
     const carried = (notificationData?.length ?? 0) > 0;
     if (carried) this.#acknowledgements.push({ subscriptionId: response.subscriptionId, sequenceNumber });
     this.#lastAnswer = performance.now();
