@@ -93,6 +93,23 @@ export interface CommitPort {
   commit(units: readonly CommitUnit[], at: number): Promise<readonly UnitResult[]>;
 }
 
+/** A key such as `type`; `value` and `part` (a part's name) narrow what is counted. */
+export interface CensusRequest {
+  readonly key: string;
+  readonly value?: string;
+  readonly part?: string;
+}
+
+/** What the documents of a collection are and have. Parts count as in the `part` filter (rule 9). */
+export interface Census {
+  /** How many documents have each value of the key. */
+  readonly documents: ReadonlyMap<string, number>;
+  /** Which parts occur in documents of which value, in order. */
+  readonly uses: readonly { readonly value: string; readonly part: string; readonly kind: string }[];
+  /** How many parts have each name, whatever their documents' keys. */
+  readonly parts: ReadonlyMap<string, number>;
+}
+
 /** Reads of documents; they see all that was committed before the call. */
 export interface DocumentPort {
   get(collection: Collection, id: string): Promise<DocumentRow | undefined>;
@@ -103,6 +120,7 @@ export interface DocumentPort {
   list(collection: Collection, filter: Filter | undefined, page: PageRequest): Promise<Page<DocumentRow>>;
   /** Parts of many documents in one read, by document id. */
   partsOf(collection: Collection, ids: readonly string[]): Promise<ReadonlyMap<string, readonly PartRow[]>>;
+  census(collection: Collection, request: CensusRequest): Promise<Census>;
 }
 
 export interface SeriesPort {

@@ -1,4 +1,5 @@
 import type { Contexts } from "../../ngsi-ld/context/contexts.ts";
+import type { Discovery } from "../../ngsi-ld/discovery/discovery.ts";
 import type { EntityRenderer } from "../../ngsi-ld/entity/render-entity.ts";
 import type { LocalEntityService } from "../../ngsi-ld/service/local-entity-service.ts";
 import type { SubscriptionService } from "../../ngsi-ld/subscription/subscription-service.ts";
@@ -7,6 +8,7 @@ import type { SubscriptionService } from "../../ngsi-ld/subscription/subscriptio
 export interface NgsiLdRoom {
   readonly entities: LocalEntityService;
   readonly subscriptions: SubscriptionService;
+  readonly discovery: Discovery;
 }
 
 /** What the surface's operations share. */

@@ -4,6 +4,7 @@ import { tenantHeader } from "./answer.ts";
 import { attributeOperations } from "./attribute-operations.ts";
 import { batchOperations } from "./batch-operations.ts";
 import { contextOperations } from "./context-operations.ts";
+import { discoveryOperations } from "./discovery-operations.ts";
 import { entityOperations } from "./entity-operations.ts";
 import { openapiOf } from "./openapi.ts";
 import { problemResponse } from "./problem.ts";
@@ -20,6 +21,7 @@ export function createNgsiLdSurface(parts: NgsiLdParts): Surface {
     ...entityOperations(parts),
     ...attributeOperations(parts),
     ...batchOperations(parts),
+    ...discoveryOperations(parts),
     ...subscriptionOperations(parts),
     ...contextOperations(parts),
   ];

@@ -9,5 +9,6 @@ export function documentPort(desk: ReadDesk, clock: Clock): DocumentPort {
     parts: (collection, id, under) => desk.near((reader) => reader.documents.parts(collection, id, under, clock.now())),
     list: (collection, filter, page) => desk.far("list", { collection, filter, page, now: clock.now() }),
     partsOf: (collection, ids) => desk.far("partsOf", { collection, ids, now: clock.now() }),
+    census: (collection, request) => desk.far("census", { collection, request, now: clock.now() }),
   };
 }

@@ -63,14 +63,19 @@ function keySql(name: string, values: readonly string[], collection: Collection)
   return { sql: `d.ordinal IN (${keys} ${oneOf})`, parameters: [name, JSON.stringify(values)] };
 }
 
-/** A linked part is shown by its signal alone, so it counts once that has a value (rule 9 of the twin). */
 function partSql(names: readonly string[], collection: Collection, now: number): SqlCondition {
   return {
     sql: `EXISTS (SELECT 1 FROM ${collection}_part p
-      WHERE p.document = d.ordinal AND p.name ${oneOf} AND (p.expires_at IS NULL OR p.expires_at > ?)
-      AND NOT EXISTS (SELECT 1 FROM series_address a LEFT JOIN signal s ON s.series = a.series
-        WHERE a.collection = '${collection}' AND a.document = d.id AND a.part = p.key AND a.to_at IS NULL
-        AND coalesce(s.kind = ${valueKind.none}, a.linked)))`,
+      WHERE p.document = d.ordinal AND p.name ${oneOf} AND ${shownPart(collection)})`,
     parameters: [JSON.stringify(names), now],
   };
 }
+
+/**
+ * Whether a part `p` of a document `d` is shown at a time, its one parameter: a linked one is shown by its signal alone,
+ * so it counts once that has a value (rule 9 of the twin).
+ */
+export const shownPart = (collection: Collection): string => `(p.expires_at IS NULL OR p.expires_at > ?)
+  AND NOT EXISTS (SELECT 1 FROM series_address a LEFT JOIN signal s ON s.series = a.series
+    WHERE a.collection = '${collection}' AND a.document = d.id AND a.part = p.key AND a.to_at IS NULL
+    AND coalesce(s.kind = ${valueKind.none}, a.linked))`;

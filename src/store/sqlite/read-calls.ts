@@ -1,6 +1,6 @@
 import type { Collection, DocumentRow, PartRow } from "../../core/document.ts";
 import type { Filter, Page, PageRequest } from "../../core/filter.ts";
-import type { Delivery, HistoryQuery, HistoryRow, RecordKind, RecordRow } from "../contract.ts";
+import type { Census, CensusRequest, Delivery, HistoryQuery, HistoryRow, RecordKind, RecordRow } from "../contract.ts";
 import type { Reader } from "./reader.ts";
 import type { SignalTuple } from "./series-reader.ts";
 
@@ -19,6 +19,7 @@ export interface ReadCalls {
     { collection: Collection; ids: readonly string[]; now: number },
     ReadonlyMap<string, readonly PartRow[]>
   >;
+  census: ReadCall<{ collection: Collection; request: CensusRequest; now: number }, Census>;
   signals: ReadCall<{ series: readonly number[] }, readonly SignalTuple[]>;
   history: ReadCall<{ series: number; query: HistoryQuery }, readonly HistoryRow[]>;
   claim: ReadCall<{ limit: number; now: number; busy: readonly string[] }, readonly Delivery[]>;
@@ -37,6 +38,8 @@ export function answerRead(reader: Reader, { name, args }: ReadQuestion): unknow
       return reader.documents.list(args.collection, args.filter, args.page, args.now);
     case "partsOf":
       return reader.documents.partsOf(args.collection, args.ids, args.now);
+    case "census":
+      return reader.census.census(args.collection, args.request, args.now);
     case "signals":
       return reader.series.signals(args.series);
     case "history":

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { CensusReader } from "./census-reader.ts";
 import { openForReading } from "./connection.ts";
 import { DocumentReader } from "./document-reader.ts";
 import { HistoryReader } from "./history-reader.ts";
@@ -10,6 +11,7 @@ import { SeriesReader } from "./series-reader.ts";
 export class Reader {
   readonly #database: DatabaseSync;
   readonly documents: DocumentReader;
+  readonly census: CensusReader;
   readonly series: SeriesReader;
   readonly history: HistoryReader;
   readonly outbox: OutboxReader;
@@ -18,6 +20,7 @@ export class Reader {
   constructor(file: string) {
     this.#database = openForReading(file);
     this.documents = new DocumentReader(this.#database);
+    this.census = new CensusReader(this.#database);
     this.series = new SeriesReader(this.#database);
     this.history = new HistoryReader(this.#database);
     this.outbox = new OutboxReader(this.#database);

@@ -15,6 +15,7 @@ import { defaultEgress } from "../../../src/egress/egress-settings.ts";
 import { ContextFetcher } from "../../../src/ngsi-ld/context/context-fetcher.ts";
 import { loadContextLibrary } from "../../../src/ngsi-ld/context/context-library.ts";
 import { Contexts } from "../../../src/ngsi-ld/context/contexts.ts";
+import { Discovery } from "../../../src/ngsi-ld/discovery/discovery.ts";
 import { createNgsiEnd } from "../../../src/ngsi-ld/end-codec.ts";
 import { defaultQualityNames } from "../../../src/ngsi-ld/entity/live-attribute.ts";
 import { EntityRenderer } from "../../../src/ngsi-ld/entity/render-entity.ts";
@@ -107,7 +108,7 @@ export async function startNgsiHub() {
     contexts,
     renderer,
     room(tenant) {
-      if (tenant === "default") return { entities, subscriptions };
+      if (tenant === "default") return { entities, subscriptions, discovery: new Discovery(store.documents) };
       throw new HubError("unknown-tenant", `there is no tenant ${tenant}`);
     },
   });
