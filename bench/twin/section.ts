@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { defaultIntakeSettings } from "../../src/southbound/intake.ts";
 import { POINTS_PER_ASSET } from "../ingest/bench-mapping.ts";
 import type { Figure } from "../report/figure.ts";
 import { median } from "../report/quantile.ts";
@@ -8,15 +9,14 @@ import { compilePlan } from "./compile-plan.ts";
 import { runTwin } from "./run-twin.ts";
 
 const ASSETS = 1_000;
-const BATCH = 500;
-/** Batches that the southbound intake lets be under way. */
-const IN_FLIGHT = 8;
+/** As the southbound intake hands readings on. */
+const { batch: BATCH, inFlight: IN_FLIGHT } = defaultIntakeSettings;
 
 /** Readings through mapping, links and commit without a protocol, beside plain node:sqlite for the same rows. */
 export const twinSection: Section = {
   name: "twin",
   async run({ quick, folder, say }) {
-    const batches = quick ? 20 : 600;
+    const batches = quick ? 32 : 640;
     const rounds = quick ? 1 : 3;
     const assets = quick ? 20 : ASSETS;
     const points = assets * POINTS_PER_ASSET;
