@@ -57,6 +57,8 @@ export interface Surface {
   readonly aliases?: readonly string[];
   /** Whether `/tenants/{tenant}` may stand before the base and choose the tenant. */
   readonly tenantInPath?: boolean;
+  /** It shows and changes what is the whole hub's: closed to keys that are good for single tenants. */
+  readonly ofWholeHub?: boolean;
   readonly operations: readonly Operation[];
   /** Which tenant is asked; `default` without a header or path of the standard's own. */
   tenantOf(headers: Readonly<Record<string, string | undefined>>, url: string): string;

@@ -146,6 +146,9 @@ export async function createHttpServer(parts: HttpServerParts): Promise<HttpServ
     if (operation.right !== "none" && !holds(actor, operation.right)) {
       throw new HubError("forbidden", `${actor.name} may not ${operation.right} here`);
     }
+    if (!isOpen && actor.tenants !== undefined && route.surface.ofWholeHub === true) {
+      throw new HubError("forbidden", `${actor.name} is a key for single tenants, and this concerns all of them`);
+    }
     const tenant = route.tenant ?? route.surface.tenantOf(course.headers, url);
     if (!isOpen && actor.tenants !== undefined && !actor.tenants.includes(tenant)) {
       throw new HubError("forbidden", `${actor.name} may not see the tenant ${tenant}`);
@@ -186,7 +189,9 @@ export async function createHttpServer(parts: HttpServerParts): Promise<HttpServ
 }
 
 function inForm(error: HubError, { surface, requestId, incoming, headers }: Course): ApiResponse {
-  return surface?.renderError(error, { requestId, url: incoming.url ?? "/", headers }) ?? { status: 500 };
+  const response = surface?.renderError(error, { requestId, url: incoming.url ?? "/", headers }) ?? { status: 500 };
+  // What was refused now may be there in a moment: no cache may keep that (RFC 9111, 4.2.2).
+  return { ...response, headers: { "cache-control": "no-store", ...response.headers } };
 }
 
 /** The body is wanted: the client may send it. */

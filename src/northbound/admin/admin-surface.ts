@@ -14,6 +14,7 @@ export function createAdminSurface(ports: AdminPorts): Surface {
   return {
     name: "admin",
     base,
+    ofWholeHub: true,
     operations,
     tenantOf: () => "default",
     renderError: (error, { requestId }) => problemDetails(error, requestId),

@@ -38,6 +38,7 @@ export function createSystemSurface(ports: SystemPorts): Surface {
   return {
     name: "system",
     base: "",
+    ofWholeHub: true,
     operations,
     tenantOf: () => "default",
     renderError: (error, { requestId }) => problemDetails(error, requestId),
