@@ -20,14 +20,18 @@ const SPECIAL_V4 = [
   "240.0.0.0/4",
 ];
 const SPECIAL_V6 = [
-  "::/127",
+  "::/96",
   "64:ff9b::/96",
   "64:ff9b:1::/48",
   "100::/64",
+  "2001::/23",
   "2001:db8::/32",
   "2002::/16",
+  "3fff::/20",
+  "5f00::/16",
   "fc00::/7",
   "fe80::/10",
+  "fec0::/10",
   "ff00::/8",
 ];
 
@@ -41,10 +45,9 @@ export interface AddressPolicy {
 
 export function createAddressPolicy(settings: EgressSettings): AddressPolicy {
   const special = listOf([...SPECIAL_V4, ...SPECIAL_V6]);
+  const allowed = settings.allowedHosts.map((pattern) => pattern.toLowerCase());
   const permits = (host: string, address: string): boolean =>
-    settings.allowPrivate ||
-    settings.allowedHosts.some((pattern) => fits(pattern, host)) ||
-    !holds(special, unmapped(address));
+    settings.allowPrivate || allowed.some((pattern) => fits(pattern, host)) || !holds(special, unmapped(address));
   return {
     permits,
     checkUrl(url) {

@@ -32,6 +32,20 @@ export interface Egress {
 }
 
 const MAX_REDIRECTS = 3;
+/** Header fields that are the exchange's own (RFC 9110, 7.6.1): who asks for it must not bend them. */
+const OWN_FIELDS: ReadonlySet<string> = new Set([
+  "connection",
+  "content-length",
+  "expect",
+  "host",
+  "keep-alive",
+  "proxy-authorization",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 export function createEgress(settings: EgressSettings): Egress {
@@ -49,7 +63,7 @@ export function createEgress(settings: EgressSettings): Egress {
 
   async function request(text: string, wanted: EgressRequest): Promise<EgressAnswer> {
     let url = check(text);
-    const deadline = AbortSignal.timeout(Math.min(wanted.timeout ?? settings.timeout, settings.timeout));
+    const deadline = AbortSignal.timeout(Math.ceil(Math.min(wanted.timeout ?? settings.timeout, settings.timeout)));
     const signal = AbortSignal.any([wanted.abort, deadline]);
     for (let hops = 0; ; hops += 1) {
       const answer = await exchange(url, wanted, signal).catch((cause) => {
@@ -74,7 +88,7 @@ export function createEgress(settings: EgressSettings): Egress {
       url,
       {
         method: wanted.method,
-        headers: { ...wanted.headers, ...length },
+        headers: { ...withoutOwnFields(wanted.headers), ...length },
         agent: secure ? agents["https:"] : agents["http:"],
         signal,
       },
@@ -94,6 +108,10 @@ export function createEgress(settings: EgressSettings): Egress {
       agents["https:"].destroy();
     },
   };
+}
+
+function withoutOwnFields(headers: EgressRequest["headers"]): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !OWN_FIELDS.has(name.toLowerCase())));
 }
 
 /** Resolves like the system does, but gives only addresses that the policy permits: what is checked is what is connected to. */
