@@ -15,6 +15,8 @@ Every setting of twinweave.yaml also has an environment variable, such as TWINWE
 
 /** The `twinweave` command: a verb a file. */
 async function main(): Promise<void> {
+  // What a hub writes (twins, history, private keys) is for its own user alone, whatever the shell says.
+  process.umask(0o077);
   const { version } = await readVersion();
   const program = new Command("twinweave")
     .description("weaves a plant's signals into standard digital twins: AAS and NGSI-LD")

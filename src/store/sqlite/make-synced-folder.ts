@@ -6,7 +6,8 @@ import { dirname } from "node:path";
  * file whose folder is lost with the power is lost too.
  */
 export async function makeSyncedFolder(folder: string): Promise<void> {
-  const first = await mkdir(folder, { recursive: true });
+  // Plant data, and the secrets that subscriptions give their receivers: for this user alone.
+  const first = await mkdir(folder, { recursive: true, mode: 0o700 });
   // Windows has no sync of a folder.
   if (first === undefined || process.platform === "win32") return;
   for (let made = folder; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
