@@ -6,6 +6,9 @@ import { NGSI_LD_NULL, neverAttributes } from "../vocabulary.ts";
 import type { Attribute, AttributeBody, Entity, EntityFragment, FragmentAttribute } from "./entity.ts";
 import { type ParseOptions, parseAttribute } from "./parse-attribute.ts";
 
+/** An entity is handled whole, in one go: more would keep everybody else waiting. */
+const MAX_ATTRIBUTES = 10_000;
+
 const NOT_ATTRIBUTES: ReadonlySet<string> = new Set([
   "@context",
   "id",
@@ -52,6 +55,9 @@ export function parseFragment(json: Json, options: ParseOptions): EntityFragment
     if (name !== undefined && names.has(name)) throw new HubError("invalid", `the attribute ${name} is there twice`);
     if (name !== undefined) names.add(name);
     attributes.push(...instances);
+    if (attributes.length > MAX_ATTRIBUTES) {
+      throw new HubError("too-large", `the entity has more than ${MAX_ATTRIBUTES} attribute instances`);
+    }
   }
   const id = object.id ?? object["@id"];
   return {

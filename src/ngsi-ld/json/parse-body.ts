@@ -5,7 +5,7 @@ const MAX_DEPTH = 64;
 
 /**
  * A request's JSON, bounded in depth and free of text that no store can keep. Throws HubError `malformed` (InvalidRequest)
- * for what is not JSON, `invalid` (BadRequestData) for what is too deep or holds U+0000 or lone surrogates. CIM 009 5.5.4.
+ * for what is not JSON, `invalid` (BadRequestData) for what is too deep or holds U+0000, lone surrogates or numbers beyond a double. CIM 009 5.5.4.
  */
 export function parseBody(bytes: Uint8Array): Json {
   let parsed: Json;
@@ -24,6 +24,9 @@ function checkText(json: Json, pointer: string, depth: number): void {
   }
   if (typeof json === "string") {
     checkString(json, pointer);
+  } else if (typeof json === "number") {
+    if (!Number.isFinite(json))
+      throw new HubError("invalid", `the number at ${pointer || "/"} is too large for a double`);
   } else if (isArray(json)) {
     for (const [index, item] of json.entries()) checkText(item, `${pointer}/${index}`, depth + 1);
   } else if (isObject(json)) {
