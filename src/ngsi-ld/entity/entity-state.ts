@@ -1,7 +1,7 @@
 import type { Signal } from "../../core/signal.ts";
 import type { LiveLeaf } from "../../twin/contract.ts";
 import type { AttributeBody } from "./entity.ts";
-import type { StoredAttribute, StoredEntity } from "./entity-document.ts";
+import { type StoredAttribute, type StoredEntity, valueOfBody } from "./entity-document.ts";
 import { isStale, liveBody, type QualityNames } from "./live-attribute.ts";
 
 /** A stored entity with its live signals, as it stands at one moment. */
@@ -38,6 +38,8 @@ export function shownAttribute(
   if (stored.expiresAt !== undefined && stored.expiresAt <= state.at) return undefined;
   const leaf = state.live.get(stored.key);
   if (leaf === undefined) {
+    // A leaf that its mapping gave up, or whose mapping waits for its source, has no value of its own.
+    if (valueOfBody(stored.body) === undefined) return undefined;
     return { stored, body: stored.body, signal: undefined, createdAt: stored.createdAt, modifiedAt: stored.modifiedAt };
   }
   const { signal } = leaf;
