@@ -50,6 +50,28 @@ const FORMATS: Readonly<Record<string, Format>> = {
 const ACCEPTED = ["application/json", "application/ld+json"];
 const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
 const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+/** Header fields that the hub writes itself: a receiver's own would contradict them. */
+const HEADERS_OF_HUB: ReadonlySet<string> = new Set([
+  "connection",
+  "content-length",
+  "content-type",
+  "expect",
+  "host",
+  "keep-alive",
+  "link",
+  "ngsild-tenant",
+  "proxy-authorization",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+const MAX_ENTRIES = 1_000;
+const MAX_HEADERS = 32;
+const MAX_HEADER = 8_192;
+const MAX_URI = 2_048;
+const MAX_PATTERN = 512;
 
 const refuse = (message: string): never => {
   throw new HubError("invalid", message);
@@ -106,6 +128,7 @@ function parseNotification(json: JsonObject, context: Context): Subscription["no
   if (uri !== null && uri.protocol !== "http:" && uri.protocol !== "https:") {
     throw new HubError("unsupported", `notifications over ${uri.protocol} are not supported; http: and https: are`);
   }
+  if (String(endpoint.uri).length > MAX_URI) refuse(`notification.endpoint.uri is longer than ${MAX_URI} characters`);
   const accept = optional(endpoint.accept, "notification.endpoint.accept", "string");
   if (accept !== undefined && !ACCEPTED.includes(accept))
     refuse(`notification.endpoint.accept must be one of ${ACCEPTED.join(", ")}`);
@@ -150,9 +173,16 @@ function parseSelector(json: Json, context: Context): EntitySelector {
   if (entry.id !== undefined && !isUri(entry.id)) refuse("the id in entities must be a URI");
   return {
     id: isUri(entry.id) ? entry.id : undefined,
-    idPattern: optional(entry.idPattern, "idPattern", "string"),
+    idPattern: parsePattern(entry.idPattern),
     type: mapTypes(type, (name) => context.table.expand(name)),
   };
+}
+
+function parsePattern(json: Json | undefined): string | undefined {
+  const pattern = optional(json, "idPattern", "string");
+  if (pattern !== undefined && pattern.length > MAX_PATTERN)
+    refuse(`idPattern is longer than ${MAX_PATTERN} characters`);
+  return pattern;
 }
 
 /** A type selection's text with its names replaced. */
@@ -177,11 +207,16 @@ function parseTriggers(json: Json | undefined): readonly Trigger[] | undefined {
 
 function parseKeyValues(json: Json | undefined): readonly KeyValue[] | undefined {
   if (json === undefined) return undefined;
-  return list(json, "receiverInfo or notifierInfo").map((entry) => {
+  const entries = list(json, "receiverInfo or notifierInfo");
+  if (entries.length > MAX_HEADERS) refuse(`receiverInfo holds more than ${MAX_HEADERS} headers`);
+  return entries.map((entry) => {
     const { key, value } = isObject(entry) ? entry : refuse("receiverInfo must hold objects with key and value");
     if (typeof key !== "string" || typeof value !== "string" || !HEADER_NAME.test(key) || !HEADER_VALUE.test(value)) {
       return refuse("receiverInfo must hold a header's name as key and its text as value");
     }
+    if (key.length + value.length > MAX_HEADER)
+      refuse(`a header in receiverInfo is longer than ${MAX_HEADER} characters`);
+    if (HEADERS_OF_HUB.has(key.toLowerCase())) refuse(`the header ${key} is the hub's to write, not receiverInfo's`);
     return { key, value };
   });
 }
@@ -193,7 +228,8 @@ function refuseUnsupported(json: JsonObject, members: readonly string[], place: 
 }
 
 function list(json: Json, what: string): readonly Json[] {
-  return isArray(json) && json.length > 0 ? json : refuse(`${what} must be an array with at least one entry`);
+  if (!isArray(json) || json.length === 0) return refuse(`${what} must be an array with at least one entry`);
+  return json.length <= MAX_ENTRIES ? json : refuse(`${what} has more than ${MAX_ENTRIES} entries`);
 }
 
 interface Primitives {
