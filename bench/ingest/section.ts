@@ -9,6 +9,7 @@ import { type BenchServer, startBenchServer } from "./bench-server.ts";
 import type { ChangeMode } from "./changer.ts";
 import { highestRate } from "./highest-rate.ts";
 import { type LoadRun, runLoad } from "./load-run.ts";
+import { plainClientLatencies } from "./plain-client.ts";
 
 const MIB = 1024 ** 2;
 /** p95 beyond the server's own publishing interval, ms. */
@@ -21,11 +22,12 @@ export const ingestSection: Section = {
     const assets = options.quick ? 20 : 1_000;
     const server = await startBenchServer(assets);
     try {
+      const plain = options.quick ? [] : await plainClient(server, assets, options.folder);
       const started = performance.now();
       const hub = await startBenchHub(join(options.folder, "hub"), server.endpoint, assets);
       options.say(`${assets * POINTS_PER_ASSET} points linked after ${Math.round(performance.now() - started)} ms`);
       try {
-        return await measure(hub, server, assets, options);
+        return [...plain, ...(await measure(hub, server, assets, options))];
       } finally {
         await hub.stop();
       }
@@ -35,12 +37,34 @@ export const ingestSection: Section = {
   },
 };
 
+/** What is to be taken off the hub's own figures: the server's part, in the harder of the two modes. */
+async function plainClient(server: BenchServer, assets: number, folder: string): Promise<Figure[]> {
+  const rate = assets * POINTS_PER_ASSET;
+  const options = {
+    folder: join(folder, "plain-client"),
+    assets,
+    order: { mode: "tick", rate } as const,
+    seconds: 12.5,
+  };
+  const latencies = await plainClientLatencies(server, options);
+  return [
+    {
+      section: "ingest",
+      what: `${rate} variables, all in one tick: p95 from source time to a plain client without the hub, beyond the publishing interval`,
+      value: quantile(latencies, 0.95) - PUBLISHING_INTERVAL,
+      unit: "ms",
+      note: `p50 ${Math.round(quantile(latencies, 0.5))} ms, p95 ${Math.round(quantile(latencies, 0.95))} ms, interval included`,
+    },
+  ];
+}
+
 async function measure(hub: HubProcess, server: BenchServer, assets: number, options: SectionOptions) {
   const rate = assets * POINTS_PER_ASSET;
   const seconds = options.quick ? 2.5 : 30;
-  const sample = options.quick ? 4 : 40;
   const figures: Figure[] = [];
   for (const mode of ["spread", "tick"] as const) {
+    // All values of a tick are looked for at the same moment: fewer of them, else the looking is what is measured.
+    const sample = options.quick ? 4 : mode === "tick" ? 10 : 40;
     const run = await runLoad(hub, server, { order: { mode, rate }, seconds, assets, sample });
     options.say(`${mode}: ${run.committed} of ${run.server.changes}, server late ${Math.round(run.server.late)} ms`);
     figures.push(...figuresOf(mode, run, assets));
