@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createAasEnd } from "../aas/end/aas-end.ts";
 import type { Config } from "../config/load.ts";
 import { silentLogger } from "../core/logger.ts";
 import { systemClock } from "../core/time.ts";
@@ -11,11 +10,11 @@ import { loadMappings } from "../mapping/load.ts";
 import { ContextFetcher } from "../ngsi-ld/context/context-fetcher.ts";
 import { loadContextLibrary } from "../ngsi-ld/context/context-library.ts";
 import { Contexts } from "../ngsi-ld/context/contexts.ts";
-import { createNgsiEnd } from "../ngsi-ld/end-codec.ts";
 import { NGSI_LD_BASE } from "../northbound/ngsi-ld/surface.ts";
 import { connectorTypes } from "../southbound/registry.ts";
 import { createSouthbound, type Southbound } from "../southbound/runtime.ts";
 import { openSqliteStores } from "../store/sqlite/sqlite-stores.ts";
+import { endCodecs } from "./end-codecs.ts";
 import { shippedContexts } from "./shipped-contexts.ts";
 import { sourceDefinitions } from "./source-definitions.ts";
 import { createSourceViews } from "./source-views.ts";
@@ -57,7 +56,7 @@ export async function checkAgainstSources(
     const memory = (await stores.open("default")).records("discovery");
     const abort = AbortSignal.timeout(patience + 30_000);
     const views = createSourceViews({ definitions, southbound, memory, clock: systemClock, abort }, new Set());
-    return await checkMappings(wanted, { sources: views, ends: [createAasEnd(), createNgsiEnd(contexts)] });
+    return await checkMappings(wanted, { sources: views, ends: endCodecs(contexts) });
   } finally {
     await southbound.stop();
     await stores.close();

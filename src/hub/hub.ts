@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createAasEnd } from "../aas/end/aas-end.ts";
 import type { Config } from "../config/load.ts";
 import { HubError } from "../core/errors.ts";
 import type { Logger } from "../core/logger.ts";
@@ -11,10 +10,10 @@ import { createHubMetrics } from "../metrics/hub-metrics.ts";
 import { ContextFetcher } from "../ngsi-ld/context/context-fetcher.ts";
 import { loadContextLibrary } from "../ngsi-ld/context/context-library.ts";
 import { Contexts } from "../ngsi-ld/context/contexts.ts";
-import { createNgsiEnd } from "../ngsi-ld/end-codec.ts";
 import { defaultQualityNames } from "../ngsi-ld/entity/live-attribute.ts";
 import { EntityRenderer } from "../ngsi-ld/entity/render-entity.ts";
 import { createAasSurface } from "../northbound/aas/aas-surface.ts";
+import { edition30, edition31 } from "../northbound/aas/edition.ts";
 import { createAdminSurface } from "../northbound/admin/admin-surface.ts";
 import { createSystemSurface } from "../northbound/admin/system-surface.ts";
 import { loadStartPage } from "../northbound/console/start-page.ts";
@@ -27,6 +26,7 @@ import { assertMayListen } from "../security/assert-may-listen.ts";
 import { connectorTypes } from "../southbound/registry.ts";
 import { createSouthbound } from "../southbound/runtime.ts";
 import { openSqliteStores } from "../store/sqlite/sqlite-stores.ts";
+import { endCodecs } from "./end-codecs.ts";
 import { every } from "./every.ts";
 import { hubFigures } from "./figures.ts";
 import { createReadingRouter } from "./reading-router.ts";
@@ -117,7 +117,7 @@ export async function startHub(config: Config, log: Logger = createLogger(config
       paths: config.mappings,
       views,
       unanswered,
-      ends: [createAasEnd(), createNgsiEnd(contexts)],
+      ends: endCodecs(contexts),
       twinOf: async (tenant) => (await rooms.make(tenant)).twin,
       router,
       setTags: southbound.setTags,
@@ -141,7 +141,9 @@ export async function startHub(config: Config, log: Logger = createLogger(config
     const page = await loadStartPage();
     const server = await createHttpServer({
       surfaces: [
-        createAasSurface({ services: (tenant) => roomOf(tenant).aas }),
+        ...[edition31, edition30].map((edition) =>
+          createAasSurface({ services: (tenant) => roomOf(tenant).aas, edition }),
+        ),
         createNgsiLdSurface({ contexts, renderer, room: ngsiRoomOf }),
         createAdminSurface({
           sources: southbound,

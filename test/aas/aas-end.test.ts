@@ -143,4 +143,31 @@ describe("the AAS end of mapping files", () => {
     });
     expect(documents[0]?.parts.map(({ key }) => key)).to.deep.equal(["Phases", "Phases[0]", "Phases[1]"]);
   });
+
+  it("concept descriptions beside the template come along where the submodel refers to them, and are only adopted", async () => {
+    const concept = (id: string) => ({ modelType: "ConceptDescription", id, idShort: "Temperature" });
+    const environment = {
+      submodels: [template],
+      conceptDescriptions: [concept("urn:test:temperature"), concept("urn:test:other")],
+    };
+    await writeFile(join(folder, "environment.json"), JSON.stringify(environment));
+    const section = { submodels: { OperationalData: { id: "urn:acme:sm", template: "environment.json" } } };
+    const { documents, problems } = await weave(section, []);
+    expect(problems).to.deep.equal([]);
+    expect(documents.map(({ collection, adopt }) => [collection, adopt])).to.deep.equal([
+      ["submodel", false],
+      ["concept", true],
+    ]);
+    const [, planned] = documents;
+    expect(JSON.parse(planned?.document.body ?? "")).to.deep.equal(concept("urn:test:temperature"));
+    expect(planned?.document).to.deep.include({
+      id: "urn:test:temperature",
+      owner: "pump",
+      keys: { idShort: ["Temperature"], isCaseOf: [], dataSpecification: [] },
+    });
+    const broken = { ...environment, conceptDescriptions: [{ ...concept("urn:test:temperature"), idShort: "1" }] };
+    await writeFile(join(folder, "environment.json"), JSON.stringify(broken));
+    const messages = (await weave(section, [])).problems.map(({ message }) => message);
+    expect(messages.join("\n")).to.contain("environment.json#/conceptDescriptions/0/idShort");
+  });
 });

@@ -51,7 +51,7 @@ async function weave(request: AssetRequest, unitSymbol: UnitSymbol): Promise<Wov
   );
   const planned = shell === undefined ? [] : plannedShell(request, shell as ShellWish, wishes, problems);
   return {
-    documents: [...planned, ...woven.flatMap(({ document }) => document ?? [])],
+    documents: [...planned, ...woven.flatMap((one) => one.documents)],
     leaves: woven.flatMap((one) => one.leaves),
     problems: [...problems, ...woven.flatMap((one) => one.problems)],
   };

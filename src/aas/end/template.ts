@@ -1,27 +1,45 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { HubError } from "../../core/errors.ts";
 import { parseJson } from "../json/exact-json.ts";
 import { childrenOf, withChildren, withElements } from "../metamodel/children.ts";
-import type { Qualifier, Submodel, SubmodelElement } from "../metamodel/types.ts";
+import type { ConceptDescription, Qualifier, Submodel, SubmodelElement } from "../metamodel/types.ts";
 import { isObject } from "../validation/check.ts";
-import { validateSubmodel } from "../validation/validate.ts";
+import { validateConcept, validateSubmodel } from "../validation/validate.ts";
 import { membersOfValue } from "../value-only/content.ts";
 
 /** Bytes; the largest official template has about a third of it. */
 const largest = 4 * 1024 * 1024;
 
+/** What a template file holds of use for one submodel. */
+export interface Template {
+  readonly submodel: Submodel;
+  /** Those of the environment around it. */
+  readonly concepts: readonly ConceptDescription[];
+}
+
 /**
  * Reads a submodel from a file: a submodel itself, or an environment with one (of several: the one of this idShort).
  * @throws HubError `config` or, with its problems, `invalid`
  */
-export async function readTemplate(folder: string, file: string, idShort: string): Promise<Submodel> {
+export async function readTemplate(folder: string, file: string, idShort: string): Promise<Template> {
   const path = resolve(folder, file);
-  const text = await readFile(path, "utf8").catch((cause: unknown) => {
-    throw new HubError("config", `the template ${file} cannot be read`, { cause });
-  });
-  if (text.length > largest) throw new HubError("config", `the template ${file} is larger than ${largest} bytes`);
-  return validateSubmodel(chosen(parseJson(text), file, idShort));
+  const unreadable = (cause?: unknown) => new HubError("config", `the template ${file} cannot be read`, { cause });
+  const facts = await stat(path).catch((cause: unknown) => Promise.reject(unreadable(cause)));
+  if (!facts.isFile()) throw unreadable();
+  if (facts.size > largest) throw new HubError("config", `the template ${file} is larger than ${largest} bytes`);
+  const text = await readFile(path, "utf8").catch((cause: unknown) => Promise.reject(unreadable(cause)));
+  const content = contentOf(text, file);
+  return { submodel: validateSubmodel(chosen(content, file, idShort)), concepts: conceptsOf(content) };
+}
+
+/** Says nothing of what the file holds instead: problems are shown to clients, and it may be any file. */
+function contentOf(text: string, file: string): unknown {
+  try {
+    return parseJson(text);
+  } catch (cause) {
+    throw new HubError("config", `the template ${file} is not JSON`, { cause });
+  }
 }
 
 function chosen(content: unknown, file: string, idShort: string): unknown {
@@ -32,6 +50,19 @@ function chosen(content: unknown, file: string, idShort: string): unknown {
   if (only !== undefined && others.length === 0) return only;
   const message = `the template ${file} holds ${submodels.length} submodels and not one called ${idShort}`;
   throw new HubError("config", message);
+}
+
+function conceptsOf(content: unknown): readonly ConceptDescription[] {
+  if (!isObject(content) || !Array.isArray(content.conceptDescriptions)) return [];
+  return content.conceptDescriptions.map((concept: unknown, index) => {
+    try {
+      return validateConcept(concept);
+    } catch (cause) {
+      const { code, message, problems } = HubError.from(cause);
+      const placed = problems.map((one) => ({ ...one, place: `/conceptDescriptions/${index}${one.place}` }));
+      throw new HubError(code, message, { problems: placed, cause });
+    }
+  });
 }
 
 /**

@@ -13,7 +13,8 @@ import type { SubmodelsWish } from "./aas-end-schema.ts";
 import { fillError, filledAt, isLanguageMap, withFixedValue } from "./fill.ts";
 import { leafProperty, type UnitSymbol } from "./leaf-property.ts";
 import type { PlacedLeaf } from "./leaf-wish.ts";
-import { instantiated, readTemplate } from "./template.ts";
+import { instantiated, readTemplate, type Template } from "./template.ts";
+import { plannedConcepts } from "./template-concepts.ts";
 
 export interface SubmodelWish {
   readonly idShort: string;
@@ -28,7 +29,8 @@ export interface SubmodelWish {
 }
 
 export interface WovenSubmodel {
-  readonly document: PlannedDocument | undefined;
+  /** The submodel and the concept descriptions that came with its template; none where there are problems. */
+  readonly documents: readonly PlannedDocument[];
   readonly leaves: readonly WovenLeaf[];
   readonly problems: readonly Problem[];
 }
@@ -39,7 +41,7 @@ export async function weaveSubmodel(submodel: SubmodelWish): Promise<WovenSubmod
   const problems: Problem[] = [];
   const values = [...flatValues(wish.values ?? {})];
   const wanted = (path: string): boolean => [...values, ...submodel.leaves].some((one) => isAtOrBelow(one.path, path));
-  const template = await templateOf(submodel, wanted, problems);
+  const { submodel: template, concepts } = await templateOf(submodel, wanted, problems);
   const head: Submodel = {
     ...template,
     modelType: "Submodel",
@@ -65,27 +67,26 @@ export async function weaveSubmodel(submodel: SubmodelWish): Promise<WovenSubmod
       });
     });
   }
-  if (problems.length > 0) return { document: undefined, leaves, problems };
+  if (problems.length > 0) return { documents: [], leaves, problems };
   const whole = withElements(head, elements);
   const broken = modelProblems(whole, placeText(placeOf("")));
-  if (broken.length > 0) return { document: undefined, leaves, problems: broken };
+  if (broken.length > 0) return { documents: [], leaves, problems: broken };
   const { document, parts } = splitSubmodel(whole, owner);
-  return {
-    document: { collection: "submodel", document, parts, place: placeOf(""), adopt },
-    leaves,
-    problems: [],
-  };
+  const place = placeOf("");
+  const planned: PlannedDocument = { collection: "submodel", document, parts, place, adopt };
+  return { documents: [planned, ...plannedConcepts(concepts, whole, owner, place)], leaves, problems: [] };
 }
 
 async function templateOf(
   { wish, folder, idShort, placeOf }: SubmodelWish,
   wanted: (path: string) => boolean,
   problems: Problem[],
-): Promise<Submodel> {
-  const none: Submodel = { modelType: "Submodel", id: wish.id, kind: "Instance" };
+): Promise<Template> {
+  const none: Template = { submodel: { modelType: "Submodel", id: wish.id, kind: "Instance" }, concepts: [] };
   if (wish.template === undefined) return none;
   try {
-    return instantiated(await readTemplate(folder, wish.template, idShort), wanted);
+    const { submodel, concepts } = await readTemplate(folder, wish.template, idShort);
+    return { submodel: instantiated(submodel, wanted), concepts };
   } catch (thrown) {
     const error = HubError.from(thrown, "config");
     const place = placeText(placeOf("/template"));
