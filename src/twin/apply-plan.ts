@@ -1,5 +1,6 @@
 import type { LeafAddress } from "../core/document.ts";
 import { HubError, type Problem } from "../core/errors.ts";
+import type { Link } from "../core/link.ts";
 import { leafKey, type Plan } from "../core/plan.ts";
 import type { RecordPort, Sample, Store } from "../store/contract.ts";
 import type { DocumentUnit, PlanReceipt } from "./contract.ts";
@@ -74,13 +75,20 @@ function carryOver(before: LinkIndex, after: LinkIndex): LinkIndex {
     const was = before.byKey.get(state.link.key);
     if (was === undefined) continue;
     state.accepted = was.accepted;
+    state.reportedAt = was.reportedAt;
+    // What was heard of another tag says nothing of this one.
+    if (tagKey(was.link) !== tagKey(state.link)) continue;
     state.device = was.device;
     state.staleness = was.staleness;
     state.seenAt = was.seenAt;
-    state.reportedAt = was.reportedAt;
+    state.newest = was.newest;
+    state.writtenAt = was.writtenAt;
+    state.raw = was.raw;
   }
   return after;
 }
+
+const tagKey = ({ tag }: Link): string | undefined => tag && `${tag.source}\n${tag.tag}`;
 
 async function diffAll(
   store: Store,

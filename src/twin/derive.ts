@@ -1,7 +1,8 @@
 import { HubError } from "../core/errors.ts";
 import { worse } from "../core/quality.ts";
-import { type Draft, drafted, isHeldBack } from "./accept-reading.ts";
+import { isHeldBack, isSame } from "./accept-reading.ts";
 import type { LinkState } from "./link-state.ts";
+import { type Draft, drafted } from "./pending-state.ts";
 
 interface Derived {
   readonly state: LinkState;
@@ -17,15 +18,15 @@ export function deriveAll(changed: readonly LinkState[], now: number): readonly 
   const results = new Map<LinkState, Draft>();
   for (const state of inOrder(changed)) {
     const draft = evaluate(state, results, now);
-    if (!isSame(state, draft, now)) results.set(state, draft);
+    if (!isKnown(state, draft, now)) results.set(state, draft);
   }
   return [...results].map(([state, draft]) => ({ state, draft }));
 }
 
-function isSame(state: LinkState, draft: Draft, now: number): boolean {
+function isKnown(state: LinkState, draft: Draft, now: number): boolean {
   const last = state.accepted;
   if (last === undefined || last.quality !== draft.quality || last.code !== draft.code) return false;
-  if (draft.value === undefined || draft.quality === "bad") return last.value === draft.value;
+  if (draft.value === undefined || draft.quality === "bad") return isSame(last.value, draft.value);
   return isHeldBack(state, draft.value, now);
 }
 

@@ -1,8 +1,9 @@
 import type { HubError } from "../core/errors.ts";
 import type { Reading } from "../core/reading.ts";
-import { acceptReading } from "./accept-reading.ts";
+import { acceptReading, timeOf } from "./accept-reading.ts";
 import type { LinkIndex } from "./link-index.ts";
-import type { AcceptedDraft } from "./signal-writer.ts";
+import type { LinkState } from "./link-state.ts";
+import { forHistory, type PendingState, supersede } from "./pending-state.ts";
 
 export interface IngestCounts {
   readings: number;
@@ -29,8 +30,9 @@ export function acceptAll(
   index: LinkIndex,
   readings: readonly Reading[],
   counts: IngestCounts,
-): readonly AcceptedDraft[] {
-  const drafts: AcceptedDraft[] = [];
+  now: number,
+): readonly PendingState[] {
+  const pending: PendingState[] = [];
   counts.readings += readings.length;
   for (const reading of readings) {
     const states = index.bySource.get(reading.source)?.byTag.get(reading.tag);
@@ -39,38 +41,36 @@ export function acceptAll(
       continue;
     }
     for (const state of states) {
-      const acceptance = acceptReading(state, reading);
-      state.seenAt = Math.max(state.seenAt, reading.receivedTime);
-      if (acceptance.kind === "held") {
-        counts.suppressed += 1;
-        continue;
-      }
-      const { draft } = acceptance;
-      if (acceptance.kind === "late") {
-        counts.late += 1;
-        drafts.push({ state, draft, live: false, before: state.accepted });
-        continue;
-      }
-      if (acceptance.failure !== undefined)
-        noteFailure(counts, state.link.key, acceptance.failure, reading.receivedTime);
-      state.staleness = "fresh";
-      state.device =
-        draft.code === undefined ? { quality: draft.quality } : { quality: draft.quality, code: draft.code };
-      // Taken before its commit: the next reading of the same batch is judged against this one.
-      const before = state.accepted;
-      state.accepted = {
-        ...draft,
-        modifiedAt: reading.receivedTime,
-        createdAt: before?.createdAt ?? reading.receivedTime,
-      };
-      state.reportedAt = reading.receivedTime;
-      drafts.push({ state, draft, live: true, before });
+      const accepted = acceptOne(state, reading, counts, now);
+      if (accepted !== undefined) pending.push(accepted);
     }
   }
-  return drafts;
+  return pending;
 }
 
-function noteFailure(counts: IngestCounts, link: string, failure: HubError, at: number): void {
+function acceptOne(state: LinkState, reading: Reading, counts: IngestCounts, now: number): PendingState | undefined {
+  const { receivedTime } = reading;
+  const acceptance = acceptReading(state, reading, now);
+  // A clock that was set back counts from there: what was seen "later" says nothing any more.
+  state.seenAt = state.seenAt > now ? receivedTime : Math.max(state.seenAt, receivedTime);
+  if (acceptance.kind === "held") {
+    counts.suppressed += 1;
+    return undefined;
+  }
+  const { draft } = acceptance;
+  if (acceptance.kind === "late") {
+    counts.late += 1;
+    return forHistory(state, draft, now);
+  }
+  if (acceptance.failure !== undefined) noteFailure(counts, state.link.key, acceptance.failure, receivedTime);
+  state.staleness = "fresh";
+  state.device = draft.code === undefined ? { quality: draft.quality } : { quality: draft.quality, code: draft.code };
+  state.newest = { at: timeOf(reading), receivedAt: receivedTime };
+  state.raw = reading;
+  return supersede(state, draft, now);
+}
+
+export function noteFailure(counts: IngestCounts, link: string, failure: HubError, at: number): void {
   counts.failedTransforms += 1;
   counts.lastFailures.push({ link, message: failure.message, at });
   if (counts.lastFailures.length > failuresKept) counts.lastFailures.shift();

@@ -1,4 +1,5 @@
 import type { Link } from "../core/link.ts";
+import type { Reading } from "../core/reading.ts";
 import type { Signal } from "../core/signal.ts";
 
 /** What is known of one document that has linked leaves. */
@@ -28,8 +29,14 @@ export interface LinkState {
   /** The device's own quality, to return to when a stale signal turns out to be alive. */
   device: Pick<Signal, "quality" | "code">;
   staleness: Staleness;
-  /** When the link was last heard of by a reading of its own. */
+  /** When the link was last heard of by a reading of its own; 0 before the first one since it was joined. */
   seenAt: number;
+  /** Times of the newest reading that became the signal: what comes before it is late. */
+  newest: { readonly at: number; readonly receivedAt: number } | undefined;
+  /** When the device took a client's value: what was received before it is late. */
+  writtenAt: number;
+  /** The reading that the signal was made of, for a mapping that makes something else of it. */
+  raw: Reading | undefined;
   /** When a value was last reported (not held back). */
   reportedAt: number;
 }
@@ -51,7 +58,10 @@ export function newLinkState(
     accepted: signal,
     device: { quality: signal?.quality ?? "good", ...(signal?.code === undefined ? {} : { code: signal.code }) },
     staleness: "fresh",
-    seenAt: signal?.receivedAt ?? 0,
+    seenAt: 0,
+    newest: signal,
+    writtenAt: 0,
+    raw: undefined,
     reportedAt: signal?.receivedAt ?? 0,
   };
 }

@@ -7,11 +7,14 @@ import type { Store } from "../store/contract.ts";
 import { preparePlan } from "./apply-plan.ts";
 import type { DevicePort, LiveLeaf, Matcher, Twin } from "./contract.ts";
 import { commitDocuments, type DocumentCommitParts } from "./document-commits.ts";
-import { acceptAll, newIngestCounts } from "./ingest.ts";
+import { acceptAll, newIngestCounts, noteFailure } from "./ingest.ts";
 import { buildLinkIndex } from "./link-index.ts";
 import type { LinkState } from "./link-state.ts";
 import { createLiveness } from "./liveness.ts";
+import { reinterpretDerived, reinterpretReadings } from "./reinterpret.ts";
+import { shownSignal } from "./shown-signal.ts";
 import { createSignalWriter } from "./signal-writer.ts";
+import { Turns } from "./turns.ts";
 import { writeLinks } from "./write-links.ts";
 
 export interface TwinParts {
@@ -55,56 +58,73 @@ export function createTwin(parts: TwinParts): SweepableTwin {
     }
   }
 
-  const writer = createSignalWriter({ store, matcher, clock, log, announce });
+  const writer = createSignalWriter({
+    store,
+    matcher,
+    clock,
+    log,
+    announce,
+    onUnstorable: ({ state, error }) => noteFailure(counts, state.link.key, error, clock.now()),
+  });
+  const turns = new Turns();
   const documents: DocumentCommitParts = { store, index: () => index, matcher, clock, announce, addressed: new Set() };
 
-  async function sweep(): Promise<void> {
-    if (gate !== undefined || closed) return;
-    await writer.write("hub", liveness.sweep(index, clock.now()));
-    await writer.idle();
+  /** Flips what has aged; while a plan is being swapped in, the next look does it. */
+  async function age(): Promise<void> {
+    if (gate === undefined && !closed) await writer.write("hub", liveness.sweep(index, clock.now()));
   }
 
-  const timer =
-    sweepEvery === 0
-      ? undefined
-      : setInterval(() => {
-          sweep().catch((thrown) =>
-            log.warn("stale signals could not be committed", { reason: HubError.from(thrown).message }),
-          );
-        }, sweepEvery).unref();
+  /** Nobody waits for it; what keeps it from its commit is said. */
+  function aside(what: string, work: () => Promise<void>): void {
+    work().catch((thrown) => {
+      if (!closed) log.warn(`${what} could not be committed`, { reason: HubError.from(thrown).message });
+    });
+  }
+
+  const timer = sweepEvery === 0 ? undefined : setInterval(() => aside("stale signals", age), sweepEvery).unref();
 
   async function swapIn(next: Parameters<Twin["apply"]>[0]): Promise<Awaited<ReturnType<Twin["apply"]>>> {
+    if (closed) throw new HubError("aborted", "the twin is closing");
     const prepared = await preparePlan(documents, next);
     const opened = Promise.withResolvers<void>();
     gate = opened.promise;
     try {
-      while (writer.queued > 0) await writer.idle();
+      while (writer.queued > 0 && !closed) await writer.idle();
       index = prepared.index(index);
       plan = next;
     } finally {
       gate = undefined;
       opened.resolve();
     }
+    aside("a mapping's change", async () => {
+      const readings = writer.write("mapping", reinterpretReadings(index, clock.now()));
+      await writer.write("mapping", reinterpretDerived(index, clock.now()));
+      await readings;
+    });
+    aside("stale signals", age);
     return prepared.receipt;
   }
 
-  const live = (part: string, state: LinkState): LiveLeaf => ({ part, link: state.link, signal: state.signal });
+  const live = (part: string, state: LinkState): LiveLeaf => ({
+    part,
+    link: state.link,
+    signal: shownSignal(state, writer.refusal?.since, clock),
+  });
 
   return {
     tenant,
     async ingest(readings) {
       while (gate !== undefined) await gate;
-      await writer.write("device", acceptAll(index, readings, counts));
+      await writer.write("device", acceptAll(index, readings, counts, clock.now()));
     },
     alive: (source, at) => liveness.alive(source, at),
     lost(source) {
       liveness.lost(source, clock.now());
-      sweep().catch((thrown) =>
-        log.warn("a lost source could not be committed", { source, reason: HubError.from(thrown).message }),
-      );
+      aside("stale signals", age);
     },
     commit: (_scope, origin, units) => commitDocuments(documents, origin, units),
-    write: (scope, origin, writes) => writeLinks({ index: () => index, devices, writer, clock }, scope, origin, writes),
+    write: (scope, origin, writes) =>
+      writeLinks({ index: () => index, devices, writer, turns, clock }, scope, origin, writes),
     apply(next) {
       const result = applying.then(() => swapIn(next));
       applying = result.catch(() => undefined);
@@ -136,15 +156,19 @@ export function createTwin(parts: TwinParts): SweepableTwin {
         links: index.states.length,
         stale: liveness.stale,
         queued: writer.queued,
-        refusal: writer.refusal,
+        refusal: writer.refusal?.error,
       };
     },
-    sweep,
+    async sweep() {
+      await age();
+      await writer.idle();
+    },
     async close() {
       closed = true;
       clearInterval(timer);
-      await applying;
+      // A plan that waits for a store that refuses would wait for ever: the writer goes first.
       await writer.close();
+      await applying;
       listeners.clear();
     },
   };

@@ -115,6 +115,11 @@ describe("twin: plans are applied without loss", () => {
     await fixture.twin.ingest([reading(fixture.clock, "H2", 2)]);
     const [at] = await fixture.store.series.at({ collection: "submodel", document: "urn:sm:P1", part: "head" });
     const rows = await fixture.store.series.history(at?.series ?? -1, { limit: 10, order: "oldest-first" });
-    expect(rows.map((row) => row.value)).to.deep.equal([1, 2]);
+    // Until the new tag has spoken nobody knows whether it says the same.
+    expect(rows.map((row) => [row.value, row.quality])).to.deep.equal([
+      [1, "good"],
+      [1, "uncertain"],
+      [2, "good"],
+    ]);
   });
 });

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { Change } from "../../src/core/change.ts";
 import { HubError } from "../../src/core/errors.ts";
+import type { Value } from "../../src/core/value.ts";
 import { linkOf, planOf, reading, startTime, type TwinFixture, twinFixture } from "./twin-fixture.ts";
 
 describe("twin: readings become signals", () => {
@@ -69,6 +70,47 @@ describe("twin: readings become signals", () => {
     fixture.clock.advance(60_000);
     await fixture.twin.ingest([reading(fixture.clock, "head", 10.2)]);
     expect(signal()).to.include({ value: 10.2, at: startTime + 61_000 });
+  });
+
+  it("holds back structures and wide integers inside the deadband too", async () => {
+    const decode = (value: Value): Value => value;
+    const report = { deadband: 2 };
+    await fixture.twin.apply(planOf([linkOf("head", { decode, report }), linkOf("flow", { decode, report })]));
+    const wide = 2n ** 63n;
+    const take = (head: Value, flow: Value) => {
+      fixture.clock.advance(1000);
+      return fixture.twin.ingest([reading(fixture.clock, "head", head), reading(fixture.clock, "flow", flow)]);
+    };
+    await take({ a: 1n, b: [Number.NaN] }, wide);
+    await take({ b: [Number.NaN], a: 1n }, wide - 2n);
+    expect(fixture.twin.stats.suppressed).to.equal(2);
+    await take({ a: 1n, b: [null] }, wide - 3n);
+    expect(signal("head")?.value).to.deep.equal({ a: 1n, b: [null] });
+    expect(signal("flow")?.value).to.equal(wide - 3n);
+  });
+
+  it("takes a reading that is delivered twice once", async () => {
+    await fixture.twin.apply(planOf([linkOf("head")]));
+    const twice = reading(fixture.clock, "head", 1);
+    await fixture.twin.ingest([twice]);
+    fixture.clock.advance(1000);
+    await fixture.twin.ingest([{ ...twice, receivedTime: fixture.clock.ms }]);
+    expect((await history()).map((row) => row.value)).to.deep.equal([1]);
+  });
+
+  it("a late failure does not speak of the present", async () => {
+    await fixture.twin.apply(planOf([linkOf("head")]));
+    await fixture.twin.ingest([reading(fixture.clock, "head", 2)]);
+    fixture.clock.advance(1000);
+    const late = { sourceTime: startTime - 5000, quality: "bad", code: "BadSensorFailure" } as const;
+    await fixture.twin.ingest([reading(fixture.clock, "head", null, late)]);
+    expect(signal()).to.include({ value: 2, quality: "good" });
+  });
+
+  it("takes the time of reception where a source's time is none", async () => {
+    await fixture.twin.apply(planOf([linkOf("head")]));
+    await fixture.twin.ingest([reading(fixture.clock, "head", 2, { sourceTime: Number.NaN })]);
+    expect(signal()).to.include({ value: 2, at: startTime });
   });
 
   it("clamps a source's clock that runs ahead", async () => {

@@ -61,6 +61,8 @@ export interface TwinFixture {
   deliveries: readonly NewDelivery[];
   /** What the store says to every commit while it is set. */
   storeRefusal: HubError | undefined;
+  /** A store that cannot carry out commits with such a unit, whatever it says about it. */
+  faulty: ((unit: CommitUnit) => boolean) | undefined;
   /** Ends the twin and opens another one over the same files. */
   restart(): Promise<void>;
   close(): Promise<void>;
@@ -104,6 +106,7 @@ export async function twinFixture(): Promise<TwinFixture> {
   };
   const guardedCommit = async (units: readonly CommitUnit[], at: number): Promise<readonly UnitResult[]> => {
     if (fixture.storeRefusal !== undefined) throw fixture.storeRefusal;
+    if (fixture.faulty !== undefined && units.some(fixture.faulty)) throw new HubError("internal", "SQLite says no");
     return inner.commit(units, at);
   };
   const shut = async (): Promise<void> => {
@@ -116,6 +119,7 @@ export async function twinFixture(): Promise<TwinFixture> {
     matched,
     deliveries: [],
     storeRefusal: undefined,
+    faulty: undefined,
     get store() {
       return inner;
     },

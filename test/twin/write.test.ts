@@ -100,4 +100,83 @@ describe("twin: writes go to the device first (rule 4)", () => {
     expect(signal("note")).to.include({ value: 4, quality: "good" });
     expect(fixture.device.written).to.deep.equal([]);
   });
+
+  it("what the device took last is committed last, however long its answers take", async () => {
+    const unconfirmed = linkOf("setpoint", { write: { encode: (v) => v, confirm: "readback" } });
+    await fixture.twin.apply(planOf([unconfirmed]));
+    const firstRead = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<void>();
+    const read = fixture.device.read.bind(fixture.device);
+    let reads = 0;
+    fixture.device.read = async (source, tag) => {
+      const answer = await read(source, tag);
+      reads += 1;
+      begun.resolve();
+      if (reads === 1) await firstRead.promise;
+      return answer;
+    };
+    const first = write([{ link: unconfirmed, value: 10 }]);
+    await begun.promise;
+    const second = write([{ link: unconfirmed, value: 20 }]);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    firstRead.resolve();
+    await Promise.all([first, second]);
+    expect(fixture.device.written.at(-1)?.value).to.equal(20);
+    expect(signal("setpoint")?.value).to.equal(20);
+  });
+
+  it("is not sent where the client goes while another write has its turn, nor where the link is gone by then", async () => {
+    const held = Promise.withResolvers<void>();
+    const original = fixture.device.write.bind(fixture.device);
+    fixture.device.write = async (source, tag, value) => {
+      await held.promise;
+      await original(source, tag, value);
+    };
+    const leaving = new AbortController();
+    const first = write([{ link: setpoint, value: 1 }]);
+    const gone = fixture.twin.write({ ...scope, abort: leaving.signal }, "aas", [{ link: setpoint, value: 2 }]);
+    const unlinked = write([{ link: setpoint, value: 3 }]);
+    leaving.abort();
+    const [left] = await gone;
+    expect(left?.outcome === "refused" && left.error.code).to.equal("aborted");
+    await fixture.twin.apply(planOf([linkOf("head")]));
+    held.resolve();
+    expect((await first)[0]?.outcome).to.equal("written");
+    const [refused] = await unlinked;
+    expect(refused?.outcome === "refused" && refused.error.code).to.equal("conflict");
+    expect(fixture.device.written.map(({ value }) => value)).to.deep.equal([1]);
+  });
+
+  it("a device whose clock is behind is heard after a write, and what was received before it is not", async () => {
+    const behind = (value: number, changes: { receivedTime?: number } = {}) =>
+      fixture.twin.ingest([
+        reading(fixture.clock, "setpoint", value, { sourceTime: fixture.clock.ms - 10_000, ...changes }),
+      ]);
+    const unconfirmed = linkOf("setpoint", { write: { encode: (v) => v, confirm: "none" } });
+    await fixture.twin.apply(planOf([unconfirmed]));
+    await behind(10);
+    fixture.clock.advance(1000);
+    await write([{ link: unconfirmed, value: 100 }]);
+    await behind(10.5, { receivedTime: fixture.clock.ms - 5 });
+    expect(signal("setpoint")?.value).to.equal(100);
+    fixture.clock.advance(1000);
+    await behind(80);
+    expect(signal("setpoint")).to.include({ value: 80, quality: "good" });
+  });
+
+  it("is not permitted by a signal that is bad", async () => {
+    const holds = (current: (point: string) => unknown) => {
+      if (current("head") === undefined) throw new HubError("invalid", "head has no value");
+      return current("head") === 0;
+    };
+    const guarded = linkOf("setpoint", {
+      write: { encode: (v) => v, confirm: "none", when: { text: "points.head == 0", holds } },
+    });
+    await fixture.twin.apply(planOf([guarded, linkOf("head")]));
+    await fixture.twin.ingest([reading(fixture.clock, "head", 0)]);
+    fixture.clock.advance(1000);
+    await fixture.twin.ingest([reading(fixture.clock, "head", null, { quality: "bad" })]);
+    const [refused] = await write([{ link: guarded, value: 1 }]);
+    expect(refused?.outcome === "refused" && refused.error.code).to.equal("conflict");
+  });
 });
