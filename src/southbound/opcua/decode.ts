@@ -39,6 +39,10 @@ const MAX_DEPTH = 16;
 export function toReading(source: string, tag: string, data: DataValue, now: number): Reading {
   const code = codeName(data.statusCode);
   const sourceTime = (data.sourceTimestamp ?? data.serverTimestamp)?.getTime();
+  // A server may declare a million dimensions of one element each: nobody could walk what that makes.
+  if ((data.value?.dimensions?.length ?? 0) > MAX_DEPTH) {
+    return { source, tag, value: null, quality: "bad", code: "BadEncodingLimitsExceeded", receivedTime: now };
+  }
   return {
     source,
     tag,
@@ -52,6 +56,7 @@ export function toReading(source: string, tag: string, data: DataValue, now: num
 
 export function decodeVariant(variant: Variant | null | undefined, depth = 0): Value {
   if (variant === null || variant === undefined || variant.value === null || variant.value === undefined) return null;
+  if (depth > MAX_DEPTH) return null;
   const type: number = variant.dataType;
   if (variant.arrayType === 0) return decodeScalar(type, variant.value, depth);
   const flat = Array.from(variant.value as ArrayLike<unknown>, (element) => decodeScalar(type, element, depth));
@@ -88,6 +93,7 @@ function decode64([upper, lower]: readonly [number, number], signed: boolean): n
 
 /** Row by row (OPC 10000-6, 5.2.2.16): the last dimension runs fastest. */
 function nest(flat: readonly Value[], dimensions: readonly number[]): Value {
+  if (dimensions.length > MAX_DEPTH) return flat;
   let rows: readonly Value[] = flat;
   for (const size of dimensions.slice(1).reverse()) {
     if (size <= 0) return flat;
