@@ -113,7 +113,8 @@ async function attributeSamples(
   for (const { unit, leaf, value } of wanted) {
     const series = seriesOf.get(attributeSeriesKey(leaf.document, leaf.part));
     if (series === undefined) throw new HubError("internal", "the store gave fewer series than asked for");
-    if (!addressed.has(series)) told.set(series, [leaf]);
+    // What is deleted was addressed when it was made; a full store takes deletes alone.
+    if (value !== undefined && !addressed.has(series)) told.set(series, [leaf]);
     const state: Sample = { series, value, quality: "good", at, receivedAt: at, live: false, record: true };
     samples[unit]?.push(value === undefined ? { ...state, deleted: true } : state);
   }

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Counters } from "./counters.ts";
-import type { WireError, WriteJob } from "./write-calls.ts";
+import type { WireError, WireUnit, WriteJob } from "./write-calls.ts";
 
 /** Share of the budget to which history is cut back, so that the cutting is not done again at once. */
 const CUT_BACK = 0.95;
@@ -70,21 +70,26 @@ export class DiskBudget {
   }
 }
 
-/** Whether a job takes room. Deletes and marks never do, so that a full store can be emptied. */
-export function grows(job: WriteJob): boolean {
+/**
+ * Whether a job takes room. Deletes and marks never do, so that a full store can be emptied: what history and outbox
+ * get with a delete is less than what goes, and the slack holds it meanwhile.
+ * @param known whether there is a series of this key
+ */
+export function grows(job: WriteJob, known: (key: string) => boolean): boolean {
   switch (job.name) {
     case "commit":
-      return job.args.units.some(
-        ({ samples, deliveries = [], mutations = [] }) =>
-          samples > 0 ||
-          deliveries.length > 0 ||
-          mutations.some(({ kind }) => kind !== "document.delete" && kind !== "part.delete"),
-      );
+      return job.args.units.some(unitGrows);
     case "ensureSeries":
+      return !job.args.keys.every(known);
     case "addressSeries":
     case "putRecord":
       return true;
     default:
       return false;
   }
+}
+
+function unitGrows({ samples, deliveries = [], mutations = [] }: WireUnit): boolean {
+  if (mutations.length === 0) return samples > 0 || deliveries.length > 0;
+  return mutations.some(({ kind }) => kind !== "document.delete" && kind !== "part.delete");
 }

@@ -34,6 +34,10 @@ export class SeriesWriter {
     this.#forget = database.prepare(`DELETE FROM series_address WHERE ${one}`);
   }
 
+  has(key: string): boolean {
+    return this.#find.get(key) !== undefined;
+  }
+
   ensure({ keys, at }: WriteArgs<"ensureSeries">): readonly number[] {
     return keys.map((key) => {
       const found = this.#find.get(key);

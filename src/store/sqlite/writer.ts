@@ -101,7 +101,7 @@ export class Writer {
   }
 
   #outcome(job: WriteJob, roomy: boolean): WriteOutcome {
-    if (!roomy && grows(job)) {
+    if (!roomy && grows(job, (key) => this.#series.has(key))) {
       if (job.name === "commit") this.#units.skip(job.args.units);
       return { error: this.#budget.refusal() };
     }
