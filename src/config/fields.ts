@@ -6,12 +6,14 @@ import { BYTE_SIZE_PATTERN } from "./byte-size.ts";
 /**
  * What the configuration's schemas say beyond JSON Schema, as keywords of their own:
  * - `secret`: never printed; the loaded configuration holds a `Secret`
+ * - `guarded`: no secret itself, but one may be written there by mistake: problems do not print it
  * - `path`: a file or folder, relative to the file that names it (in environment and command line: to where the hub starts)
  * - `quantity`: written with a unit, loaded as milliseconds or bytes
  * - `env`: the name of the environment variable, where the rule would give a less handy one
  */
 export interface FieldKeywords {
   readonly secret?: true;
+  readonly guarded?: true;
   readonly path?: true;
   readonly quantity?: "duration" | "bytes";
   readonly env?: string;
@@ -20,7 +22,13 @@ export interface FieldKeywords {
 type FieldOptions = TSchemaOptions & FieldKeywords;
 
 /** The keywords' names, which a validator has to be told. */
-export const FIELD_KEYWORDS = ["secret", "path", "quantity", "env"] as const satisfies readonly (keyof FieldKeywords)[];
+export const FIELD_KEYWORDS = [
+  "secret",
+  "guarded",
+  "path",
+  "quantity",
+  "env",
+] as const satisfies readonly (keyof FieldKeywords)[];
 
 export function duration(options: FieldOptions): TUnsafe<number> {
   return Type.Unsafe<number>(Type.String({ pattern: DURATION_PATTERN, quantity: "duration", ...options }));

@@ -74,8 +74,20 @@ function schemaProblem(error: ErrorObject, draft: Draft, at: string): Problem {
       expected: missing === undefined ? key : `${key}: ${missing.description ?? describeSchema(missing)}`,
     };
   }
-  const shown = foreign || schema.secret ? "does not fit" : `is ${JSON.stringify(error.data)?.slice(0, 100)}`;
-  return { place, message: `${name} ${shown}`, expected: describeSchema(schema) };
+  const hidden = foreign || schema.secret || schema.guarded;
+  return {
+    place,
+    message: `${name} ${hidden ? "does not fit" : shown(error.data, schema)}`,
+    expected: describeSchema(schema),
+  };
+}
+
+/** What was written. Text in the place of a section is not repeated, nor are a URL's credentials: both may be secrets. */
+function shown(data: unknown, schema: JsonSchema): string {
+  const inner = schema.type === "object" || schema.type === "array";
+  if (inner && typeof data === "string") return "is text";
+  const text = JSON.stringify(data) ?? "nothing";
+  return `is ${text.replace(/:\/\/[^/@\s]*@/g, "://***@").slice(0, 100)}`;
 }
 
 function knownKeys(schema: JsonSchema, key: string): string {

@@ -82,6 +82,7 @@ const ApiKey = Type.Object(
     hash: Type.Optional(
       Type.String({
         pattern: "^sha256:[0-9a-f]{64}$",
+        guarded: true,
         description: "Instead of the key, `sha256:` and its SHA-256 in lower-case hex.",
       }),
     ),

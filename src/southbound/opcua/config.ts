@@ -7,8 +7,9 @@ export type SecurityPolicyName = (typeof securityPolicies)[number];
 export const opcuaConfigSchema = Type.Object(
   {
     endpoint: Type.String({
-      description: "Address of the server. What it says of its own host name is mended to this one.",
-      pattern: "^opc\\.tcp://.+",
+      description:
+        "Address of the server, without user and password. What it says of its own host name is mended to this one.",
+      pattern: "^opc\\.tcp://[^@\\s]+$",
       examples: ["opc.tcp://10.0.0.5:4840"],
     }),
     security: Type.Optional(
