@@ -55,6 +55,11 @@ export function joinSubmodel(body: string, parts: readonly PartRow[]): Submodel 
   return withElements(JSON.parse(body) as Submodel, joinForest(parts, undefined));
 }
 
+/** The elements right below a submodel, of their parts and all below them. */
+export function joinElements(parts: readonly PartRow[]): readonly SubmodelElement[] {
+  return joinForest(parts, undefined);
+}
+
 function joinForest(parts: readonly PartRow[], root: string | undefined): readonly SubmodelElement[] {
   const byParent = new Map<string | undefined, PartRow[]>();
   for (const part of parts) {

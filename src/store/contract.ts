@@ -115,6 +115,11 @@ export interface DocumentPort {
   get(collection: Collection, id: string): Promise<DocumentRow | undefined>;
   /** Parts in document order (siblings by position, children after their parent). `under`: that part and all below it. */
   parts(collection: Collection, id: string, under?: string): Promise<readonly PartRow[]>;
+  /**
+   * A page of a document: `limit` parts that lie in no other, each with all below it, in document order. `after` is the
+   * `next` of the page before. `invalid` for a `limit` beyond 1,000.
+   */
+  partPage(collection: Collection, id: string, page: Pick<PageRequest, "limit" | "after">): Promise<Page<PartRow>>;
   part(collection: Collection, id: string, key: string): Promise<PartRow | undefined>;
   /** In order of creation. `invalid` for a `limit` beyond 1,000 or an id pattern that RE2 does not know. */
   list(collection: Collection, filter: Filter | undefined, page: PageRequest): Promise<Page<DocumentRow>>;

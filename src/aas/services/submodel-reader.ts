@@ -13,7 +13,7 @@ import {
   type TextTemplate,
   valueLeaf,
 } from "../overlay/text-template.ts";
-import { joinElement, joinSubmodel } from "../parts.ts";
+import { joinElement, joinElements, joinSubmodel } from "../parts.ts";
 import { normalSubmodel } from "../value-only/content.ts";
 import type { Modifiers } from "../value-only/modifiers.ts";
 import { valuesOnly } from "../value-only/value-only.ts";
@@ -28,6 +28,8 @@ export interface SubmodelView {
   readonly stored: Submodel;
   readonly templates: Map<string, TextTemplate>;
 }
+
+export type SubmodelHead = Pick<SubmodelView, "row" | "stored">;
 
 export interface ElementView {
   readonly row: DocumentRow;
@@ -47,6 +49,11 @@ export interface SubmodelReader {
   view(id: string): Promise<SubmodelView>;
   find(id: string): Promise<SubmodelView | undefined>;
   views(filter: Filter | undefined, page: PageWish): Promise<PageOf<SubmodelView>>;
+  /** Head and row alone, whatever the size: `stored` has no elements. @throws HubError `not-found` */
+  head(id: string): Promise<SubmodelHead>;
+  heads(filter: Filter | undefined, page: PageWish): Promise<PageOf<SubmodelHead>>;
+  /** A page of the elements right below the submodel, as they are read; the work is the page's. @throws HubError `not-found` */
+  elements(id: string, page: PageWish): Promise<PageOf<SubmodelElement>>;
   /** Signals laid over. */
   live(view: SubmodelView): Submodel;
   /** The fast way: the text of a whole submodel, only its linked leaves made anew. */
@@ -57,6 +64,8 @@ export interface SubmodelReader {
   chain(id: string, path: string): Promise<readonly SubmodelElement["modelType"][]>;
   etag(row: DocumentRow, text: string): string;
 }
+
+const headOf = (row: DocumentRow): SubmodelHead => ({ row, stored: JSON.parse(row.body) as Submodel });
 
 /** Four times its text: about what a parsed document and its templates take. */
 const bytesPerCharacter = 8;
@@ -122,6 +131,28 @@ export function createSubmodelReader({ documents, twin }: ServiceParts, cacheByt
       const missing = page.items.filter((row) => cached(row) === undefined).map((row) => row.id);
       const parts = missing.length === 0 ? new Map() : await documents.partsOf("submodel", missing);
       const items = page.items.map((row) => cached(row) ?? keep(row, parts.get(row.id) ?? []));
+      return page.next === undefined ? { items } : { items, cursor: cursorText(page.next) };
+    },
+    async head(id) {
+      const row = await documents.get("submodel", id);
+      if (row === undefined) throw noSubmodel(id);
+      return headOf(row);
+    },
+    async heads(filter, { limit, cursor }) {
+      const after = cursor === undefined ? {} : { after: cursorPlace(cursor) };
+      const page = await documents.list("submodel", filter, { limit, ...after });
+      const items = page.items.map(headOf);
+      return page.next === undefined ? { items } : { items, cursor: cursorText(page.next) };
+    },
+    async elements(id, { limit, cursor }) {
+      const row = await documents.get("submodel", id);
+      if (row === undefined) throw noSubmodel(id);
+      const after = cursor === undefined ? {} : { after: cursorPlace(cursor) };
+      const page = await documents.partPage("submodel", id, { limit, ...after });
+      const { paths, view } = liveView(twin.leaves("submodel", id));
+      const stored = joinElements(page.items);
+      const items =
+        paths.size === 0 ? stored : stored.map((one) => replaceInElement(one, one.idShort ?? "", paths, view));
       return page.next === undefined ? { items } : { items, cursor: cursorText(page.next) };
     },
     text(view, content, modifiers) {

@@ -6,7 +6,9 @@ import type { Scope } from "../../core/scope.ts";
 import type { LeafWrite, LeafWriteResult, LiveLeaf } from "../../twin/contract.ts";
 import { lastStep, parentPath } from "../id-short-path.ts";
 import { withChildren } from "../metamodel/children.ts";
-import { splitElement } from "../parts.ts";
+import type { SubmodelElement } from "../metamodel/types.ts";
+import { joinElement, splitElement } from "../parts.ts";
+import { isObject } from "../validation/check.ts";
 import { Report } from "../validation/report.ts";
 import { validateElement } from "../validation/validate.ts";
 import { namedEdits, type ValueEdit, valueEdits } from "../value-only/apply-value.ts";
@@ -34,6 +36,9 @@ interface Planned {
   readonly version: number;
   readonly edits: readonly ValueEdit[];
 }
+
+/** Up to so many elements are read one by one rather than with the whole submodel. */
+const fewNames = 20;
 
 export function createValueService(parts: ServiceParts, reader: SubmodelReader): ValueService {
   const { twin } = parts;
@@ -85,6 +90,21 @@ export function createValueService(parts: ServiceParts, reader: SubmodelReader):
     return { version: row.version, edits };
   }
 
+  /** The elements of these names alone; all of them where many are named, or one that is not there (to name those that are). */
+  async function named(
+    submodel: string,
+    names: readonly string[],
+  ): Promise<{ readonly row: DocumentRow; readonly elements: readonly SubmodelElement[] }> {
+    if (names.length <= fewNames) {
+      const { row } = await reader.head(submodel);
+      const read = names.map((name) => parts.documents.parts("submodel", submodel, name));
+      const elements = (await Promise.all(read)).flatMap((found) => joinElement(found) ?? []);
+      if (names.every((name, index) => elements[index]?.idShort === name)) return { row, elements };
+    }
+    const { row, stored } = await reader.view(submodel);
+    return { row, elements: stored.submodelElements ?? [] };
+  }
+
   async function editsOf(
     submodel: string,
     path: string | undefined,
@@ -92,8 +112,8 @@ export function createValueService(parts: ServiceParts, reader: SubmodelReader):
     report: Report,
   ): Promise<{ readonly row: DocumentRow; readonly edits: readonly ValueEdit[] }> {
     if (path === undefined) {
-      const { row, stored } = await reader.view(submodel);
-      return { row, edits: namedEdits(stored.submodelElements ?? [], undefined, body, "", report) };
+      const { row, elements } = await named(submodel, isObject(body) ? Object.keys(body) : []);
+      return { row, edits: namedEdits(elements, undefined, body, "", report) };
     }
     const { row, stored } = await reader.element(submodel, path);
     return { row, edits: valueEdits(stored, path, body, "", report) };

@@ -16,13 +16,8 @@ export function elementListOperations(root: SubmodelRoot, edition: Edition): rea
   const path = `${root.path}/submodel-elements`;
   const named = (name: string): string => `${name}${root.suffix}`;
 
-  async function live(request: ApiRequest, services: AasServices): Promise<readonly SubmodelElement[]> {
-    const view = await services.reader.view(await root.locate(request, services));
-    return services.reader.live(view).submodelElements ?? [];
-  }
-
   async function page(request: ApiRequest, services: AasServices): Promise<PageOf<SubmodelElement>> {
-    return pageOf(await live(request, services), pageOfRequest(request));
+    return await services.reader.elements(await root.locate(request, services), pageOfRequest(request));
   }
 
   return [
@@ -82,9 +77,11 @@ export function elementListOperations(root: SubmodelRoot, edition: Edition): rea
       gives: "GetReferencesResult",
       handle: async (request, services) => {
         refuseModifiers(request, "reference");
-        const { row, stored } = await services.reader.view(await root.locate(request, services));
-        const { items, ...rest } = pageOf(stored.submodelElements ?? [], pageOfRequest(request));
-        const references = items.map(({ idShort = "", modelType }) => elementReference(row.id, [idShort], [modelType]));
+        const submodel = await root.locate(request, services);
+        const { items, ...rest } = await services.reader.elements(submodel, pageOfRequest(request));
+        const references = items.map(({ idShort = "", modelType }) =>
+          elementReference(submodel, [idShort], [modelType]),
+        );
         return paged({ ...rest, items: references });
       },
     },

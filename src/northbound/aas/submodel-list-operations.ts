@@ -1,7 +1,7 @@
 import { modelReference } from "../../aas/metamodel/reference.ts";
 import type { AasServices } from "../../aas/services/aas-services.ts";
 import { cursorPlace, type PageOf } from "../../aas/services/paging.ts";
-import type { SubmodelView } from "../../aas/services/submodel-reader.ts";
+import type { SubmodelHead, SubmodelView } from "../../aas/services/submodel-reader.ts";
 import { submodelMetadata, submodelPaths } from "../../aas/value-only/content.ts";
 import { defaultModifiers, type Modifiers } from "../../aas/value-only/modifiers.ts";
 import type { Filter } from "../../core/filter.ts";
@@ -46,7 +46,7 @@ export const submodelListOperations = (edition: Edition): readonly OperationForm
     gives: "GetSubmodelsMetadataResult",
     handle: async (request, services) => {
       refuseModifiers(request, "metadata");
-      return paged(await listed(request, services), ({ stored }) => JSON.stringify(submodelMetadata(stored)));
+      return paged(await heads(request, services), ({ stored }) => JSON.stringify(submodelMetadata(stored)));
     },
   },
   {
@@ -71,7 +71,7 @@ export const submodelListOperations = (edition: Edition): readonly OperationForm
     gives: "GetReferencesResult",
     handle: async (request, services) => {
       refuseModifiers(request, "reference");
-      return paged(await listed(request, services), ({ row }) => JSON.stringify(modelReference("Submodel", row.id)));
+      return paged(await heads(request, services), ({ row }) => JSON.stringify(modelReference("Submodel", row.id)));
     },
   },
   {
@@ -121,6 +121,11 @@ function pathCursor(cursor: string | undefined): { readonly submodel: string; re
 
 async function listed(request: ApiRequest, { reader }: AasServices): Promise<PageOf<SubmodelView>> {
   return await reader.views(filterOf(request), pageOfRequest(request));
+}
+
+/** For contents that show no element: none is loaded. */
+async function heads(request: ApiRequest, { reader }: AasServices): Promise<PageOf<SubmodelHead>> {
+  return await reader.heads(filterOf(request), pageOfRequest(request));
 }
 
 function filterOf(request: ApiRequest): Filter | undefined {

@@ -71,7 +71,7 @@ export function submodelOperations(root: SubmodelRoot): readonly OperationForm[]
       gives: "SubmodelMetadata",
       handle: async (request, services) => {
         refuseModifiers(request, "metadata");
-        const { row, stored } = await services.reader.view(await root.locate(request, services));
+        const { row, stored } = await services.reader.head(await root.locate(request, services));
         return json(submodelMetadata(stored), `"${row.version}"`);
       },
     },
@@ -120,7 +120,7 @@ export function submodelOperations(root: SubmodelRoot): readonly OperationForm[]
       gives: "Reference",
       handle: async (request, services) => {
         refuseModifiers(request, "reference");
-        const { row } = await services.reader.view(await root.locate(request, services));
+        const { row } = await services.reader.head(await root.locate(request, services));
         return json(modelReference("Submodel", row.id), `"${row.version}"`);
       },
     },

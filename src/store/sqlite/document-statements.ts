@@ -19,7 +19,8 @@ const texts = (name: Collection) =>
     partHead: `SELECT parent, position, created_at FROM ${name}_part
       WHERE document = ? AND key = ? AND (expires_at IS NULL OR expires_at > ?)`,
     partTimes: `SELECT key, created_at FROM ${name}_part WHERE document = ?`,
-    nextPosition: `SELECT coalesce(max(position), -1) + 1 AS position FROM ${name}_part WHERE document = ?`,
+    nextPosition: `SELECT coalesce(max(position), -1) + 1 AS position FROM ${name}_part
+      WHERE document = ? AND parent IS ?`,
     putPart: `INSERT INTO ${name}_part
       (document, key, parent, name, kind, body, num, text, expires_at, position, created_at, modified_at)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)

@@ -31,6 +31,7 @@ CREATE TABLE ${name}_part (
   UNIQUE (document, key)
 ) STRICT;
 CREATE INDEX ${name}_part_name ON ${name}_part (name, document);
+CREATE INDEX ${name}_part_parent ON ${name}_part (document, parent, position);
 CREATE INDEX ${name}_part_expiry ON ${name}_part (expires_at) WHERE expires_at IS NOT NULL;
 
 CREATE TABLE ${name}_key (

@@ -109,7 +109,7 @@ export class DocumentWriter {
       | { parent: string | null; position: number; created_at: number }
       | undefined;
     const stays = old !== undefined && (old.parent ?? undefined) === parent;
-    const position = stays ? old.position : Number(this.#sql.nextPosition.get(ordinal)?.position);
+    const position = stays ? old.position : Number(this.#sql.nextPosition.get(ordinal, parent ?? null)?.position);
     this.#insertPart(ordinal, part, position, old?.created_at ?? moment.at, moment.at);
     this.#sql.touch.run(moment.at, moment.seq, ordinal);
   }

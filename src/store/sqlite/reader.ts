@@ -4,6 +4,7 @@ import { openForReading } from "./connection.ts";
 import { DocumentReader } from "./document-reader.ts";
 import { HistoryReader } from "./history-reader.ts";
 import { OutboxReader } from "./outbox-reader.ts";
+import { PartPageReader } from "./part-page-reader.ts";
 import { RecordReader } from "./record-reader.ts";
 import { SeriesReader } from "./series-reader.ts";
 
@@ -11,6 +12,7 @@ import { SeriesReader } from "./series-reader.ts";
 export class Reader {
   readonly #database: DatabaseSync;
   readonly documents: DocumentReader;
+  readonly partPages: PartPageReader;
   readonly census: CensusReader;
   readonly series: SeriesReader;
   readonly history: HistoryReader;
@@ -20,6 +22,7 @@ export class Reader {
   constructor(file: string) {
     this.#database = openForReading(file);
     this.documents = new DocumentReader(this.#database);
+    this.partPages = new PartPageReader(this.#database);
     this.census = new CensusReader(this.#database);
     this.series = new SeriesReader(this.#database);
     this.history = new HistoryReader(this.#database);

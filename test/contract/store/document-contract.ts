@@ -54,6 +54,36 @@ export function documentContract(factory: StoreFactory): void {
       expect(await store.documents.part("submodel", "a", "r")).to.include({ createdAt: 2 });
     });
 
+    it("gives a large document page by page: parts at the top, each with all below it", async () => {
+      const { store } = fixture;
+      const parts = [part("b"), part("a"), part("a.y", "a"), part("b.x", "b"), part("a.x", "a"), part("c"), part("d")];
+      await commit(store, [{ mutations: [put("m", parts), put("n", [part("z")])] }]);
+      const pages = [];
+      let after: number | undefined;
+      do {
+        const page = await store.documents.partPage(
+          "submodel",
+          "m",
+          after === undefined ? { limit: 2 } : { limit: 2, after },
+        );
+        pages.push(page.items.map(({ key }) => key));
+        after = page.next;
+      } while (after !== undefined);
+      expect(pages).to.deep.equal([
+        ["b", "b.x", "a", "a.y", "a.x"],
+        ["c", "d"],
+      ]);
+      const whole = await store.documents.partPage("submodel", "m", { limit: 4 });
+      expect([whole.items.map(({ key }) => key), whole.next]).to.deep.equal([pages.flat(), undefined]);
+      expect(await store.documents.partPage("submodel", "none", { limit: 2 })).to.deep.equal({ items: [] });
+      // What is added comes last, what is put again stays where it is.
+      const [add, again] = ["e", "b"].map(
+        (key) => ({ kind: "part.put", collection: "submodel", id: "m", part: part(key) }) as const,
+      );
+      await commit(store, [{ mutations: [add, again].flatMap((mutation) => mutation ?? []) }]);
+      expect(await keysOf("m")).to.deep.equal([...pages.flat(), "e"]);
+    });
+
     it("gives parts in document order, wherever they stand in the list", async () => {
       const { store } = fixture;
       const parts = [part("b"), part("a"), part("a.y", "a"), part("b.x", "b"), part("a.x", "a"), part("a.y.z", "a.y")];

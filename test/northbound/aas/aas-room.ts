@@ -13,6 +13,7 @@ import type { Value, ValueType } from "../../../src/core/value.ts";
 import { createAasSurface } from "../../../src/northbound/aas/aas-surface.ts";
 import { edition30 } from "../../../src/northbound/aas/edition.ts";
 import { createHttpServer } from "../../../src/northbound/operation.ts";
+import type { DocumentPort } from "../../../src/store/contract.ts";
 import { openSqliteStores } from "../../../src/store/sqlite/sqlite-stores.ts";
 import type { DevicePort } from "../../../src/twin/contract.ts";
 import { createTwin } from "../../../src/twin/twin.ts";
@@ -40,8 +41,11 @@ export interface Answer {
   readonly body: Loose;
 }
 
-/** Store, twin, services and HTTP server as the hub composes them; devices are a map of what was written. */
-export async function openAasRoom() {
+/**
+ * Store, twin, services and HTTP server as the hub composes them; devices are a map of what was written.
+ * @param watch stands between the services and the store's documents
+ */
+export async function openAasRoom(watch: (documents: DocumentPort) => DocumentPort = (documents) => documents) {
   const directory = await mkdtemp(join(tmpdir(), "twinweave-aas-"));
   const stores = await openSqliteStores({
     directory,
@@ -69,7 +73,7 @@ export async function openAasRoom() {
     log: silentLogger,
     sweepEvery: 0,
   });
-  const services = createAasServices({ documents: store.documents, twin });
+  const services = createAasServices({ documents: watch(store.documents), twin });
   const servicesOf = (tenant: string) => {
     if (tenant === "default") return services;
     throw new HubError("unknown-tenant", `there is no tenant ${tenant}`);
