@@ -30,9 +30,8 @@ export function createLogger({ level, format }: LogSettings): Logger {
 
 const jsonLine = () => {
   const { combine, json } = winston.format;
-  const flat = winston.format(({ fields, timestamp, level, message }) => {
-    return { ...(fields as Fields), timestamp, level, message };
-  });
+  // The rest holds what winston itself needs, under symbols.
+  const flat = winston.format(({ fields, ...entry }) => ({ ...(fields as Fields), ...entry }));
   return combine(flat(), json({ replacer: plain }));
 };
 
