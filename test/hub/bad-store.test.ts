@@ -99,6 +99,19 @@ points: { level: { from: ${topic}, type: double, ngsi: level } }
     await fixture.until(entity, ({ body }) => Number(body?.level?.value) === 3);
   });
 
+  it("a hub that starts with a full store runs its mappings and can be emptied by clients", async () => {
+    await open("plant/third");
+    const { made } = await fill();
+    await fixture.restart();
+    await fixture.until("/ready", ({ status }) => status === 200);
+    expect((await fixture.get(`${entity}?options=keyValues`)).body).to.include({ level: 1 });
+    for (const id of made) {
+      expect((await fixture.request("DELETE", `/ngsi-ld/v1/entities/${id}`)).status).to.equal(204);
+    }
+    await broker.publish("plant/third", "2");
+    await fixture.until(entity, ({ body }) => Number(body?.level?.value) === 2);
+  });
+
   it("a hub that is stopped while its store is full stops in time; what it did not acknowledge comes again", async () => {
     await open("plant/other");
     await fill();

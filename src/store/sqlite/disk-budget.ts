@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Counters } from "./counters.ts";
-import type { WireError, WireUnit, WriteJob } from "./write-calls.ts";
+import type { WireError, WireUnit, WriteArgs, WriteJob } from "./write-calls.ts";
 
 /** Share of the budget to which history is cut back, so that the cutting is not done again at once. */
 const CUT_BACK = 0.95;
@@ -70,20 +70,27 @@ export class DiskBudget {
   }
 }
 
+/** What is there already: to say it once more takes no room, so that a hub starts with a full store too. */
+export interface Present {
+  series(key: string): boolean;
+  addresses(args: WriteArgs<"addressSeries">): boolean;
+  record(args: WriteArgs<"putRecord">): boolean;
+}
+
 /**
  * Whether a job takes room. Deletes and marks never do, so that a full store can be emptied: what history and outbox
  * get with a delete is less than what goes, and the slack holds it meanwhile.
- * @param known whether there is a series of this key
  */
-export function grows(job: WriteJob, known: (key: string) => boolean): boolean {
+export function grows(job: WriteJob, present: Present): boolean {
   switch (job.name) {
     case "commit":
       return job.args.units.some(unitGrows);
     case "ensureSeries":
-      return !job.args.keys.every(known);
+      return !job.args.keys.every((key) => present.series(key));
     case "addressSeries":
+      return !present.addresses(job.args);
     case "putRecord":
-      return true;
+      return !present.record(job.args);
     default:
       return false;
   }

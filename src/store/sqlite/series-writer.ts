@@ -38,6 +38,18 @@ export class SeriesWriter {
     return this.#find.get(key) !== undefined;
   }
 
+  /** Whether the series are at these leaves now, and at no others. */
+  hasAddresses({ series, linked }: WriteArgs<"addressSeries">): boolean {
+    return [...series].every(([id, leaves]) => {
+      const wanted = new Set(leaves.map(leafKey));
+      const current = this.#current.all(id) as unknown as CurrentAddress[];
+      return (
+        current.length === wanted.size &&
+        current.every((one) => wanted.has(leafKey(one)) && one.linked === (linked ? 1 : 0))
+      );
+    });
+  }
+
   ensure({ keys, at }: WriteArgs<"ensureSeries">): readonly number[] {
     return keys.map((key) => {
       const found = this.#find.get(key);

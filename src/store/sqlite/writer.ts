@@ -3,7 +3,7 @@ import { HubError } from "../../core/errors.ts";
 import type { StoreOptions } from "../contract.ts";
 import { openForWriting, type Synchronous } from "./connection.ts";
 import { Counters } from "./counters.ts";
-import { DiskBudget, grows } from "./disk-budget.ts";
+import { DiskBudget, grows, type Present } from "./disk-budget.ts";
 import { migrate } from "./migrations/migrate.ts";
 import { OutboxWriter } from "./outbox-writer.ts";
 import { RecordWriter } from "./record-writer.ts";
@@ -100,8 +100,14 @@ export class Writer {
     this.#database.close();
   }
 
+  readonly #present: Present = {
+    series: (key) => this.#series.has(key),
+    addresses: (args) => this.#series.hasAddresses(args),
+    record: (args) => this.#records.has(args),
+  };
+
   #outcome(job: WriteJob, roomy: boolean): WriteOutcome {
-    if (!roomy && grows(job, (key) => this.#series.has(key))) {
+    if (!roomy && grows(job, this.#present)) {
       if (job.name === "commit") this.#units.skip(job.args.units);
       return { error: this.#budget.refusal() };
     }
