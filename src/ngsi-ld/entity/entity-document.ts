@@ -40,7 +40,8 @@ export function headBody(head: EntityHead): string {
 }
 
 export function headKeys(head: EntityHead): DocumentKeys {
-  return { type: head.types, scope: head.scope };
+  // 4.18: the slash in front may be left out, a query of scopes (4.19) writes it.
+  return { type: head.types, scope: head.scope.map((scope) => (scope.startsWith("/") ? scope : `/${scope}`)) };
 }
 
 export function documentOf(entity: Pick<Entity, "id"> & EntityHead, owner?: string): NewDocument {

@@ -53,7 +53,7 @@ export class EntityReader {
         known?.version === row.version ? known : this.#remember(storedEntity(row, parts?.get(row.id) ?? []));
       return this.#state(entity);
     });
-    return { entities, more: found.next !== undefined, total: found.total };
+    return { entities, more: found.next !== undefined, next: found.next, total: found.total };
   }
 
   #state(entity: StoredEntity): EntityState {

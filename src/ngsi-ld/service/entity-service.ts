@@ -27,6 +27,8 @@ export interface EntityQuery {
 export interface EntityPage {
   readonly entities: readonly EntityState[];
   readonly more: boolean;
+  /** The ordinal after which the next page begins; undefined on the last one. */
+  readonly next: number | undefined;
   readonly total: number | undefined;
 }
 

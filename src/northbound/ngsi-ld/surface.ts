@@ -8,6 +8,8 @@ import { discoveryOperations } from "./discovery-operations.ts";
 import { entityOperations } from "./entity-operations.ts";
 import { openapiOf } from "./openapi.ts";
 import { problemResponse } from "./problem.ts";
+import { purgeOperation } from "./purge-operation.ts";
+import { queryOperations } from "./query-operations.ts";
 import type { NgsiLdParts } from "./room.ts";
 import { subscriptionOperations } from "./subscription-operations.ts";
 
@@ -19,6 +21,8 @@ const TENANT_NAME = /^[A-Za-z0-9_-]{1,64}$/;
 export function createNgsiLdSurface(parts: NgsiLdParts): Surface {
   const operations = [
     ...entityOperations(parts),
+    ...queryOperations(parts),
+    purgeOperation(parts),
     ...attributeOperations(parts),
     ...batchOperations(parts),
     ...discoveryOperations(parts),

@@ -5,6 +5,7 @@ import { inDocumentOrder, type StoredDocument, type StoredPart, toDocument, toPa
 import { filterSql } from "./filter-sql.ts";
 import { checkPatterns, registerIdMatch } from "./id-match.ts";
 import { pageLimit, pageOf } from "./page.ts";
+import { registerPartSays } from "./part-says.ts";
 
 const alive = (alias: string): string => `(${alias}.expires_at IS NULL OR ${alias}.expires_at > ?)`;
 /** Texts of lists kept prepared by one connection. */
@@ -26,6 +27,7 @@ export class DocumentReader {
 
   constructor(database: DatabaseSync) {
     registerIdMatch(database);
+    registerPartSays(database);
     this.#database = database;
     const prepared = collections.map((name) => [name, prepare(database, name)]);
     this.#points = Object.fromEntries(prepared) as Record<Collection, PointStatements>;

@@ -1,6 +1,6 @@
 import type { SQLInputValue } from "node:sqlite";
 import type { Collection } from "../../core/document.ts";
-import type { Filter } from "../../core/filter.ts";
+import type { Filter, PartTest } from "../../core/filter.ts";
 import { valueKind } from "./value-codec.ts";
 
 /** A condition over `d`, a row of the collection's document table, with its parameters in order. */
@@ -11,6 +11,8 @@ export interface SqlCondition {
 
 /** Name of the function that `registerIdMatch` gives to a connection. */
 export const ID_MATCH = "id_match";
+/** Name of the function that `registerPartSays` gives to a connection. */
+export const PART_SAYS = "part_says";
 
 const always: SqlCondition = { sql: "1", parameters: [] };
 const oneOf = "IN (SELECT value FROM json_each(?))";
@@ -33,8 +35,12 @@ export function filterSql(filter: Filter | undefined, collection: Collection, no
       return { sql: `${ID_MATCH}(?, d.id)`, parameters: [filter.pattern] };
     case "key":
       return keySql(filter.name, filter.in, collection);
+    case "key-pattern":
+      return keyPatternSql(filter, collection);
     case "part":
       return partSql(filter.names, collection, now);
+    case "said":
+      return saidSql(filter, collection, now);
   }
 }
 
@@ -61,6 +67,34 @@ function keySql(name: string, values: readonly string[], collection: Collection)
   const keys = `SELECT document FROM ${collection}_key WHERE name = ? AND value`;
   if (values.length === 1) return { sql: `d.ordinal IN (${keys} = ?)`, parameters: [name, values[0] ?? ""] };
   return { sql: `d.ordinal IN (${keys} ${oneOf})`, parameters: [name, JSON.stringify(values)] };
+}
+
+const lastCodePoint = "\u{10ffff}";
+
+/** The prefix bounds the keys that are looked at. */
+function keyPatternSql(
+  { name, prefix, pattern }: { readonly name: string; readonly prefix: string; readonly pattern: string },
+  collection: Collection,
+): SqlCondition {
+  return {
+    sql: `d.ordinal IN (SELECT document FROM ${collection}_key
+      WHERE name = ? AND value >= ? AND value < ? AND ${ID_MATCH}(?, value))`,
+    parameters: [name, prefix, prefix + lastCodePoint, pattern],
+  };
+}
+
+/** Found by the part's name; what it says is judged with its signal laid over it (rule 11). */
+function saidSql(test: PartTest, collection: Collection, now: number): SqlCondition {
+  const { name, ...rest } = test;
+  return {
+    sql: `EXISTS (SELECT 1 FROM ${collection}_part p
+      LEFT JOIN series_address l ON l.collection = '${collection}' AND l.document = d.id AND l.part = p.key
+        AND l.to_at IS NULL AND l.linked
+      LEFT JOIN signal v ON v.series = l.series
+      WHERE p.document = d.ordinal AND p.name = ? AND ${shownPart(collection)}
+      AND ${PART_SAYS}(?, p.kind, p.body, v.kind, v.num, v.text, v.quality, v.at))`,
+    parameters: [name, now, JSON.stringify(rest)],
+  };
 }
 
 function partSql(names: readonly string[], collection: Collection, now: number): SqlCondition {

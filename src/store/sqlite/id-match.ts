@@ -26,17 +26,16 @@ export function registerIdMatch(database: DatabaseSync): void {
 /** Throws `invalid` for a pattern that RE2 does not know; called before a filter becomes SQL. */
 export function checkPatterns(filter: Filter | undefined): void {
   if (filter === undefined) return;
-  if (filter.kind === "id-pattern") compilePattern(filter.pattern);
+  if (filter.kind === "id-pattern" || filter.kind === "key-pattern") compilePattern(filter.pattern);
+  else if (filter.kind === "said" && filter.test.kind === "match") compilePattern(filter.test.pattern);
   else if (filter.kind === "not") checkPatterns(filter.of);
   else if (filter.kind === "all" || filter.kind === "any") for (const part of filter.of) checkPatterns(part);
 }
 
-function compilePattern(text: string): RE2JS {
+export function compilePattern(text: string): RE2JS {
   try {
     return RE2JS.compile(text);
   } catch (cause) {
-    throw new HubError("invalid", `the id pattern ${JSON.stringify(text)} is not a regular expression of RE2`, {
-      cause,
-    });
+    throw new HubError("invalid", `the pattern ${JSON.stringify(text)} is not a regular expression of RE2`, { cause });
   }
 }

@@ -1,0 +1,64 @@
+import { HubError } from "../../core/errors.ts";
+import type { Filter } from "../../core/filter.ts";
+import type { Context } from "../../ngsi-ld/context/contexts.ts";
+import { defaultQualityNames } from "../../ngsi-ld/entity/live-attribute.ts";
+import { isUri, requireName } from "../../ngsi-ld/names.ts";
+import { parseQuery } from "../../ngsi-ld/query/parse-query.ts";
+import { parseScopeQuery } from "../../ngsi-ld/query/parse-scope-query.ts";
+import { parseTypeSelection, typeFilter } from "../../ngsi-ld/service/type-selection.ts";
+import { flagParameter, listParameter } from "./parameters.ts";
+
+/** One way of being chosen (5.2.33); the id wins over its pattern. */
+export interface Selector {
+  readonly ids: readonly string[] | undefined;
+  readonly idPattern: string | undefined;
+  /** A selection of types (4.17), or `*`. */
+  readonly type: string | undefined;
+}
+
+/**
+ * The entities that a query or a purge is about: those of one of the selectors that meet attrs, q and scopeQ (5.7.2.4).
+ * Throws HubError `invalid`, also for what is too wide: at least a type, an attribute or the local scope has to be said.
+ */
+export function filterOf(query: URLSearchParams, selectors: readonly Selector[], context: Context): Filter {
+  const expand = (name: string): string => context.table.expand(name);
+  const attrs = listParameter(query, "attrs");
+  const q = query.get("q");
+  const scopeQ = query.get("scopeQ");
+  const isLocal = flagParameter(query, "local");
+  // type=* implies the local scope, which may not be denied (6.4.3.2).
+  if (query.get("local") === "false" && selectors.some(({ type }) => type === "*"))
+    throw new HubError("invalid", "type=* implies local=true");
+  const isTyped = selectors.length > 0 && selectors.every(({ type }) => type !== undefined);
+  if (!isTyped && attrs === undefined && q === null && !isLocal) {
+    throw new HubError("invalid", "the query is too wide: say type, attrs, q or local=true (CIM 009 5.7.2.4)");
+  }
+  const all: Filter[] = selectors.length === 0 ? [] : [anyOf(selectors.map((one) => selectorFilter(one, expand)))];
+  if (attrs !== undefined) {
+    all.push({ kind: "part", names: attrs.map((name) => expand(requireName(name, 'the name in "attrs"'))) });
+  }
+  if (q !== null) all.push(parseQuery(q, expand, defaultQualityNames.quality));
+  if (scopeQ !== null) all.push(parseScopeQuery(scopeQ));
+  return all.length === 1 ? (all[0] as Filter) : { kind: "all", of: all };
+}
+
+/** The selector that stands in the parameters of a GET or DELETE. */
+export function selectorOf(query: URLSearchParams): readonly Selector[] {
+  const ids = listParameter(query, "id");
+  const idPattern = query.get("idPattern") ?? undefined;
+  const type = query.get("type") ?? undefined;
+  return ids === undefined && idPattern === undefined && type === undefined ? [] : [{ ids, idPattern, type }];
+}
+
+function selectorFilter({ ids, idPattern, type }: Selector, expand: (name: string) => string): Filter {
+  const all: Filter[] = [];
+  const wrong = ids?.find((id) => !isUri(id));
+  if (wrong !== undefined) throw new HubError("invalid", `the id "${wrong}" is not a URI`);
+  if (ids !== undefined) all.push({ kind: "id", in: ids });
+  else if (idPattern !== undefined) all.push({ kind: "id-pattern", pattern: idPattern });
+  if (type !== undefined && type !== "*") all.push(typeFilter(parseTypeSelection(type, expand)));
+  return all.length === 1 ? (all[0] as Filter) : { kind: "all", of: all };
+}
+
+const anyOf = (filters: readonly Filter[]): Filter =>
+  filters.length === 1 ? (filters[0] as Filter) : { kind: "any", of: filters };

@@ -1,0 +1,74 @@
+import { HubError } from "../../core/errors.ts";
+import { isArray, isObject, type Json, type JsonObject } from "../../ngsi-ld/json/json.ts";
+import type { Selector } from "./entity-filter.ts";
+
+/** Members of a Query (5.2.23) that a GET has as parameters of the same meaning: lists, then single texts. */
+const LISTS = ["attrs", "pick", "omit", "datasetId"];
+const TEXTS = ["q", "scopeQ"];
+/** Known to the standard, not to this hub yet: refused by name, never ignored. */
+const UNSUPPORTED = [
+  "geoQ",
+  "csf",
+  "containedBy",
+  "expandValues",
+  "entityMap",
+  "entityMapLifetime",
+  "jsonKeys",
+  "join",
+  "joinLevel",
+  "lang",
+  "ordering",
+  "splitEntities",
+];
+/** For the query of temporal evolutions alone. */
+const TEMPORAL = ["temporalQ", "aggrParams"];
+
+const refuse = (message: string): never => {
+  throw new HubError("invalid", `${message} (CIM 009 5.2.23)`);
+};
+
+/** A Query as selectors and as the parameters of the same query by GET. Throws HubError `invalid`, `unsupported`. */
+export function parseQueryBody(
+  json: Json,
+  parameters: URLSearchParams,
+): { readonly selectors: readonly Selector[]; readonly query: URLSearchParams } {
+  const body = isObject(json) ? json : refuse("the query must be a JSON object");
+  if (body.type !== "Query") refuse('the type must be "Query"');
+  const query = new URLSearchParams(parameters);
+  for (const [member, value] of Object.entries(body)) {
+    if (member === "type" || member === "@context" || member === "entities") continue;
+    if (LISTS.includes(member)) query.set(member, textsOf(value, member).join(","));
+    else if (TEXTS.includes(member)) query.set(member, textOf(value, member));
+    else if (TEMPORAL.includes(member)) refuse(`${member} is for the query of temporal evolutions`);
+    else if (UNSUPPORTED.includes(member)) refuseUnsupported(member, value);
+    else refuse(`a query has no member "${member}"`);
+  }
+  return { selectors: body.entities === undefined ? [] : listOf(body.entities, "entities").map(selectorOf), query };
+}
+
+function selectorOf(json: Json): Selector {
+  const entry: JsonObject = isObject(json) ? json : refuse("each entry of entities must be an object");
+  const { id, idPattern, type } = entry;
+  return {
+    ids: id === undefined ? undefined : isArray(id) ? textsOf(id, "id") : [textOf(id, "id")],
+    idPattern: idPattern === undefined ? undefined : textOf(idPattern, "idPattern"),
+    type: textOf(type ?? null, "the type of each entry of entities"),
+  };
+}
+
+/** A value that the standard does not allow is wrong, whether or not the hub supports the right ones. */
+function refuseUnsupported(member: string, value: Json): never {
+  if (member === "joinLevel" && !(Number.isInteger(value) && Number(value) > 0)) {
+    return refuse("joinLevel must be a positive whole number");
+  }
+  throw new HubError("unsupported", `this hub does not support ${member} in queries yet`);
+}
+
+function listOf(json: Json, what: string): readonly Json[] {
+  return isArray(json) && json.length > 0 ? json : refuse(`${what} must be an array with at least one entry`);
+}
+
+const textOf = (json: Json, what: string): string =>
+  typeof json === "string" ? json : refuse(`${what} must be a text`);
+
+const textsOf = (json: Json, what: string): readonly string[] => listOf(json, what).map((item) => textOf(item, what));
