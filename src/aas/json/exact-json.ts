@@ -58,7 +58,7 @@ function parseWith(parse: () => unknown): unknown {
   }
 }
 
-/** @throws HubError `too-complex` */
+/** @throws HubError `malformed`: too deep is 400 here, as is anything that cannot be read */
 function checkDepth(text: string): void {
   let depth = 0;
   let inString = false;
@@ -69,7 +69,7 @@ function checkDepth(text: string): void {
       else if (char === 0x22) inString = false;
     } else if (char === 0x22) inString = true;
     else if (char === 0x5b || char === 0x7b) {
-      if (++depth > deepest) throw new HubError("too-complex", `the body nests deeper than ${deepest} levels`);
+      if (++depth > deepest) throw new HubError("malformed", `the body nests deeper than ${deepest} levels`);
     } else if (char === 0x5d || char === 0x7d) depth--;
   }
 }

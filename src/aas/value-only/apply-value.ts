@@ -88,12 +88,14 @@ export function namedEdits(
     report.add(pointer, `${shown(value)} is no object of values`, "a JSON object with the idShorts as members");
     return [];
   }
+  // A body may name every element of a large submodel: looking through all for each would take minutes.
+  const byName = new Map(elements.map((element) => [element.idShort, element]));
+  const names = [...byName.keys()].filter((name) => name !== undefined).slice(0, 50);
   return Object.entries(value).flatMap(([name, child]) => {
-    const element = elements.find(({ idShort }) => idShort === name);
+    const element = byName.get(name);
     if (element !== undefined) {
       return valueEdits(element, childPath(path, name), child, at(pointer, name), report);
     }
-    const names = elements.flatMap(({ idShort }) => idShort ?? []).slice(0, 50);
     report.add(at(pointer, name), `there is no element ${shown(name)} here`, `one of ${names.join(", ")}`);
     return [];
   });
