@@ -25,10 +25,12 @@ import { createAuthentication } from "../security/api-keys.ts";
 import { assertMayListen } from "../security/assert-may-listen.ts";
 import { connectorTypes } from "../southbound/registry.ts";
 import { createSouthbound } from "../southbound/runtime.ts";
+import { systemTimers } from "../southbound/timers.ts";
 import { openSqliteStores } from "../store/sqlite/sqlite-stores.ts";
+import { forEachRoom } from "./each-room.ts";
 import { endCodecs } from "./end-codecs.ts";
 import { every } from "./every.ts";
-import { hubFigures } from "./figures.ts";
+import { hubFigures, type RoomFigures } from "./figures.ts";
 import { createReadingRouter } from "./reading-router.ts";
 import { shippedContexts } from "./shipped-contexts.ts";
 import { sourceDefinitions } from "./source-definitions.ts";
@@ -37,6 +39,7 @@ import { openTenantRoom, type TenantRoom } from "./tenant-room.ts";
 import { createTenantRooms } from "./tenant-rooms.ts";
 import { readVersion } from "./version.ts";
 import { createWeaver } from "./weaver.ts";
+import { createWeaving } from "./weaving.ts";
 
 /** A running hub. */
 export interface Hub {
@@ -124,19 +127,18 @@ export async function startHub(config: Config, log: Logger = createLogger(config
       clock,
       log,
     });
-    let ready = false;
+    const sources = definitions.map(({ name }) => name);
+    const weaving = createWeaving({ weaver, sources, clock, timers: systemTimers, log });
     /** Before the mappings run, a linked leaf would look like any other: nothing is read or written until then. */
     const roomOf = (tenant: string): TenantRoom => {
-      if (ready) return rooms.find(tenant);
+      if (weaving.ready) return rooms.find(tenant);
       throw new HubError("overloaded", "the hub is starting: its mappings are not running yet", { retryAfter: 1 });
     };
     const ngsiRoomOf = async (tenant: string, creates = false): Promise<NgsiLdRoom> => {
-      if (ready && creates && config.tenants.implicit) await rooms.makeImplicit(tenant);
+      if (weaving.ready && creates && config.tenants.implicit) await rooms.makeImplicit(tenant);
       return roomOf(tenant).ngsiLd;
     };
-    const metrics = createHubMetrics(
-      hubFigures(() => Promise.all(rooms.all.map((room) => room.figures())), southbound.all),
-    );
+    const metrics = createHubMetrics(hubFigures(roomFigures, southbound.all));
     const version = await readVersion();
     const page = await loadStartPage();
     const server = await createHttpServer({
@@ -147,10 +149,10 @@ export async function startHub(config: Config, log: Logger = createLogger(config
         createNgsiLdSurface({ contexts, renderer, room: ngsiRoomOf }),
         createAdminSurface({
           sources: southbound,
-          mappings: { report: () => weaver.report, reload: () => weaver.weave() },
-          tenants: { all: () => Promise.all(rooms.all.map((room) => room.figures())) },
+          mappings: { report: () => weaving.report, reload: () => weaving.weave() },
+          tenants: { all: roomFigures },
         }),
-        createSystemSurface({ version, metrics, page, missing: () => (ready ? [] : ["mappings"]) }),
+        createSystemSurface({ version, metrics, page, missing: () => (weaving.ready ? [] : ["mappings"]) }),
       ],
       host: http.host,
       port: http.port,
@@ -167,34 +169,30 @@ export async function startHub(config: Config, log: Logger = createLogger(config
     base = http.baseUrl ?? server.url;
     contexts.alsoServedAt(`${base}${NGSI_LD_BASE}/jsonldContexts/`);
     closers.push(every(sweepStoresEvery, "sweeping the stores", log, sweepStores));
-    const weave = async (): Promise<void> => {
-      await weaver.weave();
-    };
-    const unseen = new Set(definitions.map(({ name }) => name));
-    const settled = Promise.withResolvers<void>();
     southbound.onState(({ source, state }) => {
       if (state !== "connected") return;
-      unseen.delete(source);
-      // The session is a sign of life for its points; what the source has may have changed while it was away.
+      // The session is a sign of life for its points.
       router.sinkFor(source).alive(source, clock.now());
-      weave()
-        .then(() => {
-          if (unseen.size === 0) settled.resolve();
-        })
-        .catch((thrown) => log.error("mappings could not be woven", { reason: HubError.from(thrown).message }));
+      weaving.connected(source);
     });
+    closers.push(() => weaving.stop());
     closers.push(() => southbound.stop());
     closers.push(() => stopping.abort());
     await southbound.prepare();
     southbound.start();
-    const woven = weave().then(() => {
-      ready = true;
+    weaving.weave().catch((thrown) => {
+      log.error("mappings could not be woven", { reason: HubError.from(thrown).message });
     });
-    woven.catch((thrown) => log.error("mappings could not be woven", { reason: HubError.from(thrown).message }));
-    return { url: server.url, woven, settled: definitions.length === 0 ? woven : settled.promise, close };
+    return { url: server.url, woven: weaving.woven, settled: weaving.settled, close };
 
     async function sweepStores(): Promise<void> {
-      for (const room of rooms.all) await room.store.sweep(clock.now());
+      await forEachRoom(rooms.all, (room) => room.store.sweep(clock.now()));
+    }
+
+    /** Of the rooms that can say something: a damaged store must not silence the others. */
+    async function roomFigures(): Promise<readonly RoomFigures[]> {
+      const told = await Promise.allSettled(rooms.all.map((room) => room.figures()));
+      return told.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
     }
   }
 }

@@ -1,5 +1,6 @@
 import { HubError } from "../core/errors.ts";
 import type { Stores } from "../store/contract.ts";
+import { forEachRoom } from "./each-room.ts";
 import type { TenantRoom } from "./tenant-room.ts";
 
 /** The open rooms of all tenants. */
@@ -61,7 +62,7 @@ export function createTenantRooms(
     },
     async close() {
       await Promise.allSettled(opening.values());
-      for (const room of rooms.values()) await room.close();
+      await forEachRoom([...rooms.values()], (room) => room.close());
     },
   };
 }

@@ -30,7 +30,10 @@ export interface WeaverParts {
 
 /** Turns mapping files into running twins, at start, when a source is there again, and when somebody asks. */
 export interface Weaver {
-  /** Resolves when what lies on the disk at the time of the call is running. Calls meanwhile share one further run. */
+  /**
+   * Resolves when what lies on the disk at the time of the call is running. Calls meanwhile share one further run.
+   * Rejects where a tenant's store refused; the other tenants run then.
+   */
   weave(): Promise<MappingsReport>;
   readonly report: MappingsReport;
 }
@@ -50,15 +53,22 @@ export function createWeaver(parts: WeaverParts): Weaver {
     const broken = new Set(compiled.problems.filter((one) => one.severity === "error").map((one) => one.file));
     const problems: MappingsReport["problems"][number][] = [...compiled.problems];
     const wanted = new Map<string, TagWish[]>([...compiled.tags].map(([source, wishes]) => [source, [...wishes]]));
+    const failures: HubError[] = [];
     for (const tenant of new Set([...compiled.plans.keys(), ...running.keys()])) {
-      const twin = running.get(tenant) ?? (await parts.twinOf(tenant));
-      const plan = compiled.plans.get(tenant) ?? emptyPlan(tenant);
-      const { kept, refused } = await applyKeeping(twin, plan, broken);
-      running.set(tenant, twin);
-      for (const link of kept) keepTag(wanted, tags, link);
-      problems.push(
-        ...refused.map((problem) => ({ ...problem, file: fileOf(problem.place), severity: "error" as const })),
-      );
+      try {
+        const twin = running.get(tenant) ?? (await parts.twinOf(tenant));
+        const plan = compiled.plans.get(tenant) ?? emptyPlan(tenant);
+        const { kept, refused } = await applyKeeping(twin, plan, broken);
+        running.set(tenant, twin);
+        for (const link of kept) keepTag(wanted, tags, link);
+        problems.push(
+          ...refused.map((problem) => ({ ...problem, file: fileOf(problem.place), severity: "error" as const })),
+        );
+      } catch (thrown) {
+        // A tenant whose store refuses costs no other tenant; what it ran runs on.
+        failures.push(HubError.from(thrown));
+        for (const link of running.get(tenant)?.plan.links ?? []) keepTag(wanted, tags, link);
+      }
     }
     tags = wanted;
     for (const source of views.keys()) {
@@ -75,6 +85,7 @@ export function createWeaver(parts: WeaverParts): Weaver {
       problems,
     };
     tell(report, before);
+    if (failures[0] !== undefined) throw failures[0];
     return report;
   }
 
