@@ -10,8 +10,8 @@ export interface ServiceParts {
   readonly twin: Overlay & Pick<Twin, "commit" | "write">;
 }
 
-/** What a client asked to hold (If-Match): a version of the document, or any (`*`). */
-export type Expected = { readonly version: number } | "exist" | undefined;
+/** What a client asked to hold: a version of the document or any (If-Match), or that there is none (If-None-Match: *). */
+export type Expected = { readonly version: number } | "exist" | "absent" | undefined;
 
 /** Tries that a write makes when another client changed the document between its read and its commit. */
 const tries = 8;
@@ -48,6 +48,10 @@ export async function commitDecided<T>(
 /** @throws HubError `precondition-failed` (412), `not-found` */
 export function checkExpected(expected: Expected, version: number | undefined, what: string): void {
   if (expected === undefined) return;
+  if (expected === "absent") {
+    if (version === undefined) return;
+    throw new HubError("precondition-failed", `${what} is already there, and If-None-Match wants none`);
+  }
   if (version === undefined || (expected !== "exist" && expected.version !== version)) {
     throw new HubError("precondition-failed", `${what} is not in the state that If-Match names`);
   }

@@ -107,8 +107,10 @@ export function createElementService(
     create,
     async put(scope, submodel, path, body, expected) {
       parseIdShortPath(path);
-      await version(submodel, expected);
+      const now = await version(submodel, expected === "absent" ? undefined : expected);
       if ((await documents.part("submodel", submodel, path)) !== undefined) {
+        // Whether one is there is asked of the element; a version is the submodel's.
+        if (expected === "absent") checkExpected(expected, now, path);
         return await replace(scope, submodel, path, expected, () => body);
       }
       const step = lastStep(path);
@@ -124,7 +126,9 @@ export function createElementService(
     async patchMetadata(scope, submodel, path, body, expected) {
       const patch = objectOf(body);
       return await replace(scope, submodel, path, expected, (before) => {
-        const member = (membersOfValue(before.modelType) ?? []).find((name) => patch[name] !== undefined);
+        const values = membersOfValue(before.modelType);
+        if (values === undefined) throw noMetadata(before.modelType);
+        const member = values.find((name) => patch[name] !== undefined);
         if (member !== undefined) throw notMetadata(member);
         return mergedElement(before, patch);
       });
@@ -178,6 +182,14 @@ function replacement(
 
 function puts(submodel: string, parts: ReturnType<typeof splitElement>): readonly Mutation[] {
   return parts.map((part) => ({ kind: "part.put", collection: "submodel", id: submodel, part }));
+}
+
+/** IDTA-01002 v3.1.2, "Applicability of SerializationModifiers". */
+function noMetadata(type: SubmodelElement["modelType"]): HubError {
+  const message = `a ${type} has no $metadata`;
+  return new HubError("invalid", message, {
+    problems: [{ place: "idShortPath", message, expected: "a PATCH without $metadata" }],
+  });
 }
 
 function noContainer(element: SubmodelElement, path: string | undefined): HubError {

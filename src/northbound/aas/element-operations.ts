@@ -12,7 +12,7 @@ import type { ApiRequest, ApiResponse } from "../operation-types.ts";
 import type { OperationForm } from "./aas-operation.ts";
 import { created, json, jsonText, noContent } from "./answer.ts";
 import type { Edition } from "./edition.ts";
-import { bodyText, expectedOf, jsonBody, modifiersOf, refuseModifiers } from "./parameters.ts";
+import { bodyText, checkMetadataLevel, expectedOf, jsonBody, modifiersOf, refuseModifiers } from "./parameters.ts";
 import type { SubmodelRoot } from "./submodel-root.ts";
 
 /** IDTA-01002 v3.1.2, "Submodel Interface": one element by its idShortPath, in each content. */
@@ -72,10 +72,12 @@ export function elementOperations(root: SubmodelRoot, edition: Edition): readonl
       name: named("PutSubmodelElementByPath"),
       method: "PUT",
       path,
+      query: ["level"],
       takes: "SubmodelElement",
       gives: "SubmodelElement",
       success: [201, 204],
       handle: async (request, services) => {
+        modifiersOf(request);
         const place = pathOf(request);
         const submodel = await root.locate(request, services);
         const body = await jsonBody(request);
@@ -124,6 +126,7 @@ export function elementOperations(root: SubmodelRoot, edition: Edition): readonl
       path: `${path}/$metadata`,
       takes: "SubmodelElementMetadata",
       handle: async (request, services) => {
+        checkMetadataLevel(request);
         const place = pathOf(request);
         const submodel = await root.locate(request, services);
         const body = await jsonBody(request);

@@ -11,6 +11,7 @@ import { HubError } from "../../core/errors.ts";
 import type { ApiRequest } from "../operation-types.ts";
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
+const json = "application/json";
 const defaultLimit = 100;
 const largestLimit = 1000;
 
@@ -41,6 +42,11 @@ export function refuseModifiers({ query }: ApiRequest, content: "metadata" | "re
   }
   if (content === "reference" && level === "deep")
     throw wrong("level", "a reference has no depth", "core, or no level");
+}
+
+/** PATCH `$metadata` knows one level, core (PatchSubmodelById-Metadata). @throws `malformed` */
+export function checkMetadataLevel({ query }: ApiRequest): void {
+  choice(query, "level", ["core"]);
 }
 
 /** `limit` (1 to 1,000; 100 by default) and `cursor`. */
@@ -75,7 +81,9 @@ export function referenceKeyOf({ query }: ApiRequest, name: string): string | un
 
 /** `assetIds`: base64url JSON `{name, value}`, repeated, comma-separated or as an array. @returns keys, all wanted */
 export function assetKeysOf({ query }: ApiRequest): readonly string[] {
-  const encoded = query.getAll("assetIds").flatMap((list) => list.split(","));
+  // "Design Decisions" spells the parameter in lower case too.
+  const given = [...query.getAll("assetIds"), ...query.getAll("assetids")];
+  const encoded = given.flatMap((list) => list.split(","));
   return encoded.flatMap((one) => {
     const content = jsonOrText(fromBase64url(one, "assetIds"));
     return (Array.isArray(content) ? content : [content]).map((link: unknown) => {
@@ -102,10 +110,10 @@ export function flagOf({ query }: ApiRequest, name: string): boolean | undefined
   return flag === "true";
 }
 
-/** If-Match: the version in an entity tag of this API. Writes leave live values alone, so their part does not count. */
+/** If-None-Match: * asks that there is nothing yet. If-Match: the version in an entity tag of this API. Writes leave live values alone, so their part does not count. */
 export function expectedOf({ headers }: ApiRequest): Expected {
   const given = headers["if-match"]?.trim();
-  if (given === undefined) return undefined;
+  if (given === undefined) return headers["if-none-match"]?.trim() === "*" ? "absent" : undefined;
   if (given === "*") return "exist";
   const version = /^"(\d{1,15})(?:-[\w-]+)?(?:-gzip)?"$/.exec(given)?.[1];
   return { version: version === undefined ? Number.NaN : Number(version) };
@@ -113,9 +121,13 @@ export function expectedOf({ headers }: ApiRequest): Expected {
 
 /** The body as text. @throws `malformed`, `unsupported-media-type` */
 export async function bodyText(request: ApiRequest): Promise<string> {
-  const type = request.headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
-  if (type !== undefined && type !== "application/json" && !type.endsWith("+json")) {
-    throw new HubError("unsupported-media-type", `${printable(type)} is not taken here: application/json is`);
+  const [type, ...parameters] = (request.headers["content-type"] ?? json).split(";").map((part) => part.trim());
+  if (type?.toLowerCase() !== json && type?.toLowerCase().endsWith("+json") !== true) {
+    throw new HubError("unsupported-media-type", `${printable(type ?? "")} is not taken here: ${json} is`);
+  }
+  const charset = parameters.find((parameter) => /^charset=/i.test(parameter));
+  if (charset !== undefined && !/^charset="?utf-?8"?$/i.test(charset)) {
+    throw new HubError("unsupported-media-type", `${printable(charset)} is not taken here: JSON is UTF-8`);
   }
   const body = await request.body();
   try {

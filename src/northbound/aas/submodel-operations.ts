@@ -4,7 +4,7 @@ import { submodelMetadata, submodelPaths } from "../../aas/value-only/content.ts
 import { defaultModifiers } from "../../aas/value-only/modifiers.ts";
 import type { OperationForm } from "./aas-operation.ts";
 import { created, json, jsonText, noContent } from "./answer.ts";
-import { bodyText, expectedOf, jsonBody, modifiersOf, refuseModifiers } from "./parameters.ts";
+import { bodyText, checkMetadataLevel, expectedOf, jsonBody, modifiersOf, refuseModifiers } from "./parameters.ts";
 import type { SubmodelRoot } from "./submodel-root.ts";
 
 /** IDTA-01002 v3.1.2, "Submodel Interface", for one submodel at a root; its elements are in `element-operations.ts`. */
@@ -79,8 +79,10 @@ export function submodelOperations(root: SubmodelRoot): readonly OperationForm[]
       name: named("PatchSubmodelById-Metadata"),
       method: "PATCH",
       path: `${path}/$metadata`,
+      query: ["level"],
       takes: "SubmodelMetadata",
       handle: async (request, services) => {
+        checkMetadataLevel(request);
         const id = await root.locate(request, services);
         const body = await jsonBody(request);
         return noContent(await services.submodels.patchMetadata(request.scope, id, body, expectedOf(request)));
