@@ -36,7 +36,8 @@ export class Changer {
     let late = 0;
     const slice = (): void => {
       const elapsed = performance.now() - started;
-      const due = Math.floor((mode === "tick" ? Math.floor(elapsed / SLICE.tick) : elapsed / 1_000) * rate);
+      // A timer may come a little early: the tick that it stands for is due all the same.
+      const due = Math.floor((mode === "tick" ? Math.round(elapsed / SLICE.tick) : elapsed / 1_000) * rate);
       late = Math.max(late, elapsed - (changes * 1_000) / rate - SLICE[mode]);
       const at = new Date();
       for (; changes < due; changes += 1) this.#set(changes % this.#variables, 20 + changes / 1_000, at);
