@@ -44,19 +44,20 @@ export async function preparePlan(parts: DocumentCommitParts, plan: Plan): Promi
   const keys = plan.links.map((link) => link.key);
   const ids = await store.series.ensure(keys, clock.now());
   const series = new Map(keys.map((key, i) => [key, ids[i] ?? 0]));
-  await endSeries(store, dropped, clock.now());
+  const planned = new Set(keys);
+  const unlinked = current.states.filter((state) => !planned.has(state.link.key)).map((state) => state.series);
+  await endSeries(store, { dropped, unlinked, living: new Set(ids) }, clock.now());
   const shown = new Map(plan.links.map((link) => [series.get(link.key) ?? 0, link.ends]));
   await store.series.address(shown, clock.now(), { linked: true });
   await saveApplied(records, plan, owners, clock.now());
   const signals = new Map((await store.series.signals(ids)).map((row) => [row.series, row]));
-  const known = new Set(keys);
   return {
     series,
     receipt: {
       created,
       updated: units.length - created,
       linked: keys.filter((key) => !current.byKey.has(key)).length,
-      unlinked: current.states.filter((state) => !known.has(state.link.key)).length,
+      unlinked: unlinked.length,
     },
     index: (before) =>
       carryOver(
@@ -116,12 +117,23 @@ async function diffAll(
   return { units, dropped, created, problems };
 }
 
+interface EndedSeries {
+  /** Leaves that their mapping no longer wants. */
+  readonly dropped: readonly LeafAddress[];
+  /** Series of links that were running and are in the plan no more, whatever becomes of their documents. */
+  readonly unlinked: readonly number[];
+  /** Series of the plan's own links. */
+  readonly living: ReadonlySet<number>;
+}
+
 /** A leaf that a mapping gave up leaves a last instance that says when (rule 6), and its series ends there. */
-async function endSeries(store: Store, dropped: readonly LeafAddress[], at: number): Promise<void> {
-  const ended = new Map<number, readonly LeafAddress[]>();
+async function endSeries(store: Store, { dropped, unlinked, living }: EndedSeries, at: number): Promise<void> {
+  const ended = new Map<number, readonly LeafAddress[]>(unlinked.map((series) => [series, []]));
   for (const leaf of dropped) {
     for (const { series, to } of await store.series.at(leaf)) if (to === undefined) ended.set(series, []);
   }
+  // A leaf with a new name is another address of a series that lives on.
+  for (const series of living) ended.delete(series);
   if (ended.size === 0) return;
   const samples = [...ended.keys()].map(
     (series): Sample => ({
