@@ -88,7 +88,8 @@ export interface HistoryQuery {
 export interface CommitPort {
   /**
    * Resolves when all that succeeded is on the disk, synced. Units of callers at the same time share one transaction.
-   * `at` is the commit's time in ms. Rejects for the store as a whole: `store-full`, `store-corrupt`, `overloaded`.
+   * `at` is the commit's time in ms. Rejects for the store as a whole: `store-full`, `store-corrupt`, `overloaded`; and
+   * with `internal` for what is wrong with this call alone and no unit's result can say. Other callers do not notice.
    */
   commit(units: readonly CommitUnit[], at: number): Promise<readonly UnitResult[]>;
 }

@@ -10,12 +10,13 @@ import { openStore, putEntity, testFolder } from "./store-test-kit.ts";
 
 const PAGE = 4_096;
 
-async function damagedFile(file: string): Promise<string> {
+async function damagedFile(file: string, from = 100): Promise<string> {
   const store = await openStore(file);
   await commit(store, [{ mutations: Array.from({ length: 300 }, (_, index) => putEntity(`d${index}`, 2_000)) }]);
   await store.close();
   const handle = openSync(file, "r+");
-  for (let page = 40; page < statSync(file).size / PAGE; page += 3) {
+  // Behind the pages of the schema, among those of the documents.
+  for (let page = from; page < statSync(file).size / PAGE; page += 3) {
     writeSync(handle, Buffer.alloc(PAGE, 0xa5), 0, PAGE, page * PAGE);
   }
   closeSync(handle);
@@ -28,6 +29,17 @@ describe("a damaged store", () => {
   it("is refused at its opening", async () => {
     const file = await damagedFile(join(directory, "pages.sqlite"));
     expect(await errorCode(openStore(file))).to.equal("store-corrupt");
+  });
+
+  it("is refused at the opening of a reader too, where the schema's own pages are damaged", async () => {
+    const file = await damagedFile(join(directory, "schema.sqlite"), 1);
+    let thrown: unknown;
+    try {
+      new ReadDesk(file, () => undefined);
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).to.have.property("code", "store-corrupt");
   });
 
   it("a file that is no database at all is refused too", async () => {

@@ -20,7 +20,7 @@ export class ReadDesk {
   constructor(file: string, broken: () => HubError | undefined) {
     this.#file = file;
     this.#broken = broken;
-    this.#reader = new Reader(file);
+    this.#reader = openReader(file);
   }
 
   /** A look-up of a few rows, on this thread. */
@@ -63,5 +63,13 @@ export class ReadDesk {
   #noted(failure: HubError): HubError {
     if (failure.code === "store-corrupt") this.#damage = failure;
     return failure;
+  }
+}
+
+function openReader(file: string): Reader {
+  try {
+    return new Reader(file);
+  } catch (error) {
+    throw sqliteFailure(error);
   }
 }

@@ -1,7 +1,19 @@
 import { HubError, type HubErrorCode } from "../../core/errors.ts";
 
 /** Primary result codes of SQLite (https://www.sqlite.org/rescode.html); the extended ones hold them in the low byte. */
-const sqlite = { busy: 5, locked: 6, ioError: 10, corrupt: 11, full: 13, notADatabase: 26 } as const;
+const sqlite = {
+  busy: 5,
+  locked: 6,
+  noMemory: 7,
+  readOnly: 8,
+  ioError: 10,
+  corrupt: 11,
+  full: 13,
+  cannotOpen: 14,
+  protocol: 15,
+  notADatabase: 26,
+} as const;
+const ofTheStore: ReadonlySet<number> = new Set(Object.values(sqlite));
 /** SQLITE_IOERR_SHMSIZE: the index of the log cannot grow, which nothing but a full disk causes. */
 const shmSize = 4_874;
 const meanings: Readonly<Record<number, readonly [HubErrorCode, string]>> = {
@@ -20,6 +32,13 @@ export function sqliteFailure(thrown: unknown): HubError {
   const meaning = number === undefined ? undefined : meanings[number === shmSize ? sqlite.full : number & 0xff];
   if (meaning === undefined) return HubError.from(thrown);
   return new HubError(meaning[0], `${meaning[1]} (SQLite ${number})`, { cause: thrown });
+}
+
+/** Whether file, disk or machine are at fault, so that any other statement would fail likewise. */
+export function failsTheStore(thrown: unknown): boolean {
+  if (thrown instanceof HubError) return true;
+  const number = sqliteNumber(thrown);
+  return number !== undefined && ofTheStore.has(number & 0xff);
 }
 
 /** The extended result code of an error of node:sqlite. */

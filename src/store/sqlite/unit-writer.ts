@@ -31,8 +31,13 @@ export class UnitWriter {
     return this.#units;
   }
 
-  begin(): void {
-    this.#sample = 0;
+  /** The next sample that no unit has taken. */
+  get sample(): number {
+    return this.#sample;
+  }
+
+  begin(sample: number): void {
+    this.#sample = sample;
   }
 
   commit({ units, at }: WriteArgs<"commit">): readonly (number | WireError)[] {

@@ -149,13 +149,17 @@ export class WriteQueue {
       for (const [index, { resolve, reject }] of jobs.entries()) {
         const outcome = answer.outcomes[index];
         if (outcome === undefined) reject(new HubError("internal", "the writer gave no outcome"));
-        else if ("error" in outcome) reject(new HubError(outcome.error.code, outcome.error.message));
+        else if ("error" in outcome) reject(this.#noted(new HubError(outcome.error.code, outcome.error.message)));
         else resolve(outcome.result);
       }
     } catch (error) {
-      const failure = HubError.from(error);
-      if (failure.code === "store-corrupt") this.#broken = failure;
+      const failure = this.#noted(HubError.from(error));
       for (const { reject } of jobs) reject(failure);
     }
+  }
+
+  #noted(failure: HubError): HubError {
+    if (failure.code === "store-corrupt") this.#broken = failure;
+    return failure;
   }
 }

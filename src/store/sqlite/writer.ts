@@ -10,6 +10,7 @@ import { RecordWriter } from "./record-writer.ts";
 import type { SampleColumns } from "./sample-columns.ts";
 import { SeriesWriter } from "./series-writer.ts";
 import { SignalWriter } from "./signal-writer.ts";
+import { failsTheStore, sqliteFailure } from "./sqlite-failure.ts";
 import { Sweeper } from "./sweeper.ts";
 import { UnitWriter } from "./unit-writer.ts";
 import type { WriteJob, WriteName, WriteOutcome, WriterFigures } from "./write-calls.ts";
@@ -59,12 +60,37 @@ export class Writer {
    * (`store-full`, `store-corrupt`) is thrown, and nothing of the group is kept.
    */
   group(jobs: readonly WriteJob[], samples: SampleColumns): readonly WriteOutcome[] {
+    try {
+      return this.#transaction(jobs, samples, 0);
+    } catch (error) {
+      if (jobs.length === 1 || failsTheStore(error)) throw error;
+      return this.#oneByOne(jobs, samples);
+    }
+  }
+
+  /** One of them makes any transaction fail: it fails alone, in its own. */
+  #oneByOne(jobs: readonly WriteJob[], samples: SampleColumns): readonly WriteOutcome[] {
+    let next = 0;
+    return jobs.flatMap((job) => {
+      const from = next;
+      if (job.name === "commit") for (const unit of job.args.units) next += unit.samples;
+      try {
+        return this.#transaction([job], samples, from);
+      } catch (error) {
+        const { code, message } = sqliteFailure(error);
+        return [{ error: { code, message } }];
+      }
+    });
+  }
+
+  /** @param from the first sample that belongs to these jobs */
+  #transaction(jobs: readonly WriteJob[], samples: SampleColumns, from: number): readonly WriteOutcome[] {
     const started = performance.now();
     this.#database.exec("BEGIN IMMEDIATE");
     try {
       const roomy = this.#budget.makeRoom();
       this.#signals.begin(samples);
-      this.#units.begin();
+      this.#units.begin(from);
       const outcomes = jobs.map((job) => this.#outcome(job, roomy));
       this.#signals.end();
       this.#outbox.trim();
@@ -72,7 +98,7 @@ export class Writer {
       this.#database.exec("COMMIT");
       this.#counters.committed();
       this.#commits += 1;
-      this.#samples += samples.count;
+      this.#samples += this.#units.sample - from;
       this.#lastCommitMs = performance.now() - started;
       return outcomes;
     } catch (error) {
