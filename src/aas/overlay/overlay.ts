@@ -1,5 +1,5 @@
 import type { Signal } from "../../core/signal.ts";
-import type { LiveLeaf } from "../../twin/contract.ts";
+import type { LiveLeaf, Overlay } from "../../twin/contract.ts";
 import { childPath, type Step } from "../id-short-path.ts";
 import { childrenOf, withChildren, withElements } from "../metamodel/children.ts";
 import type { Property, Submodel, SubmodelElement } from "../metamodel/types.ts";
@@ -18,7 +18,18 @@ export function overlaid(stored: Property, signal: Signal | undefined): Property
   return value === undefined ? { ...rest, qualifiers } : { ...rest, value, qualifiers };
 }
 
-/** Looks linked leaves up by path and lays their signals over them. */
+/** The paths of linked leaves. */
+export type LinkedPaths = Pick<ReadonlySet<string>, "has">;
+
+/** Looks linked leaves up one by one: for a piece of a submodel, whose size counts and not that of all its links. */
+export function liveLookUp(twin: Overlay, submodel: string): { readonly paths: LinkedPaths; readonly view: LeafView } {
+  return {
+    paths: { has: (path) => twin.leaf("submodel", submodel, path) !== undefined },
+    view: (property, path) => overlaid(property, twin.leaf("submodel", submodel, path)?.signal),
+  };
+}
+
+/** Lays the signals of all linked leaves over their paths. */
 export function liveView(leaves: readonly LiveLeaf[]): {
   readonly paths: ReadonlySet<string>;
   readonly view: LeafView;
@@ -43,7 +54,7 @@ export function replaceLeaves(submodel: Submodel, paths: ReadonlySet<string>, vi
 export function replaceInElement(
   element: SubmodelElement,
   path: string,
-  paths: ReadonlySet<string>,
+  paths: LinkedPaths,
   view: LeafView,
 ): SubmodelElement {
   if (element.modelType === "Property") return paths.has(path) ? view(element, path) : element;

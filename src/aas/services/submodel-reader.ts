@@ -5,7 +5,7 @@ import type { Filter } from "../../core/filter.ts";
 import { ByteBoundedCache } from "../byte-bounded-cache.ts";
 import { parentPath } from "../id-short-path.ts";
 import type { Submodel, SubmodelElement } from "../metamodel/types.ts";
-import { liveView, replaceInElement, replaceLeaves } from "../overlay/overlay.ts";
+import { liveLookUp, liveView, replaceInElement, replaceLeaves } from "../overlay/overlay.ts";
 import {
   createTextTemplate,
   type LeafFormat,
@@ -18,7 +18,6 @@ import { normalSubmodel } from "../value-only/content.ts";
 import type { Modifiers } from "../value-only/modifiers.ts";
 import { valuesOnly } from "../value-only/value-only.ts";
 import type { ServiceParts } from "./commit.ts";
-import { leavesUnder } from "./linked-leaves.ts";
 import { cursorPlace, cursorText, type PageOf, type PageWish } from "./paging.ts";
 
 /** A stored submodel, parsed once a version, with the texts that reads of it have asked for. */
@@ -36,6 +35,8 @@ export interface ElementView {
   readonly stored: SubmodelElement;
   /** As it is read: signals laid over. */
   readonly live: SubmodelElement;
+  /** Whether a linked leaf is in it. */
+  readonly linked: boolean;
 }
 
 /** A JSON text with the entity tag of exactly this state. */
@@ -62,7 +63,8 @@ export interface SubmodelReader {
   element(id: string, path: string): Promise<ElementView>;
   /** The types of the elements from the top down to the one at `path`; for references to it. */
   chain(id: string, path: string): Promise<readonly SubmodelElement["modelType"][]>;
-  etag(row: DocumentRow, text: string): string;
+  /** @param linked whether live values are in the text */
+  etag(row: DocumentRow, text: string, linked: boolean): string;
 }
 
 const headOf = (row: DocumentRow): SubmodelHead => ({ row, stored: JSON.parse(row.body) as Submodel });
@@ -111,8 +113,7 @@ export function createSubmodelReader({ documents, twin }: ServiceParts, cacheByt
   }
 
   /** The version for If-Match, and where live values are in the text its digest too: they change without a version. */
-  function etag(row: DocumentRow, text: string): string {
-    const linked = twin.leaves("submodel", row.id).length > 0;
+  function etag(row: DocumentRow, text: string, linked: boolean): string {
     return linked ? `"${row.version}-${hash("sha1", text, "base64url")}"` : `"${row.version}"`;
   }
 
@@ -149,10 +150,8 @@ export function createSubmodelReader({ documents, twin }: ServiceParts, cacheByt
       if (row === undefined) throw noSubmodel(id);
       const after = cursor === undefined ? {} : { after: cursorPlace(cursor) };
       const page = await documents.partPage("submodel", id, { limit, ...after });
-      const { paths, view } = liveView(twin.leaves("submodel", id));
-      const stored = joinElements(page.items);
-      const items =
-        paths.size === 0 ? stored : stored.map((one) => replaceInElement(one, one.idShort ?? "", paths, view));
+      const { paths, view } = liveLookUp(twin, id);
+      const items = joinElements(page.items).map((one) => replaceInElement(one, one.idShort ?? "", paths, view));
       return page.next === undefined ? { items } : { items, cursor: cursorText(page.next) };
     },
     text(view, content, modifiers) {
@@ -166,15 +165,20 @@ export function createSubmodelReader({ documents, twin }: ServiceParts, cacheByt
       if (!template.fits(leaves)) template = make();
       view.templates.set(key, template);
       const text = template.render(leaves) ?? JSON.stringify(serialise(live(view), modifiers));
-      return { text, etag: etag(view.row, text) };
+      return { text, etag: etag(view.row, text, leaves.length > 0) };
     },
     async element(id, path) {
       const row = await documents.get("submodel", id);
       if (row === undefined) throw noSubmodel(id);
       const stored = joinElement(await documents.parts("submodel", id, path));
       if (stored === undefined) throw noElement(id, path);
-      const { paths, view } = liveView(leavesUnder(twin, id, path));
-      return { row, stored, live: paths.size === 0 ? stored : replaceInElement(stored, path, paths, view) };
+      let linked = false;
+      const { paths, view } = liveLookUp(twin, id);
+      const live = replaceInElement(stored, path, paths, (property, at) => {
+        linked = true;
+        return view(property, at);
+      });
+      return { row, stored, live, linked };
     },
     async chain(id, path) {
       const chain: SubmodelElement["modelType"][] = [];

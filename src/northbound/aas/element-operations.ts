@@ -37,9 +37,9 @@ export function elementOperations(root: SubmodelRoot, edition: Edition): readonl
     services: AasServices,
     view: (element: SubmodelElement) => unknown,
   ): Promise<ApiResponse> {
-    const { row, live } = await found(request, services);
+    const { row, live, linked } = await found(request, services);
     const text = JSON.stringify(view(live));
-    return jsonText(text, services.reader.etag(row, text));
+    return jsonText(text, services.reader.etag(row, text, linked));
   }
 
   return [
