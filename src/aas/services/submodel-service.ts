@@ -105,10 +105,16 @@ export function createSubmodelService(parts: ServiceParts, reader: SubmodelReade
     async patchMetadata(scope, id, body, expected) {
       const patch = objectOf(body);
       if (patch.submodelElements !== undefined) throw notMetadata("submodelElements");
-      return await replace(scope, id, expected, (before) => {
-        const merged = validateSubmodel(mergedSubmodel(existing(id, before).stored, patch));
+      return await commitDecided(parts, scope, async () => {
+        const { row, stored } = existing(id, await reader.find(id));
+        checkExpected(expected, row.version, "the submodel");
+        // Judged with its elements (their qualifiers depend on its kind), written without them.
+        const merged = validateSubmodel(mergedSubmodel(stored, patch));
         checkId(merged.id, id);
-        return merged;
+        const { body: head, keys } = splitSubmodel(submodelWithoutReserved(withElements(merged, []))).document;
+        const mutation: Mutation = { kind: "document.patch", collection: "submodel", id, body: head, keys };
+        const preconditions = [unchanged("submodel", id, row.version)];
+        return { unit: { preconditions, mutations: [mutation] }, result: { created: false, kept: [] } };
       });
     },
     async delete(scope, id, expected, alongside = nothing) {

@@ -113,4 +113,39 @@ describe("writes in the AAS API", () => {
     expect((await get(path)).body.idShort).to.equal("Speed2");
     expect((await room.call("DELETE", path)).status).to.equal(204);
   });
+
+  it("concept descriptions are found by what they are cases of and by their data specification, whole or by its value", async () => {
+    const external = (value: string) => ({ type: "ExternalReference", keys: [{ type: "GlobalReference", value }] });
+    const specification = external("urn:test:specification");
+    const concept = {
+      modelType: "ConceptDescription",
+      id: "urn:test:case",
+      isCaseOf: [external("urn:test:general")],
+      embeddedDataSpecifications: [
+        {
+          dataSpecification: specification,
+          dataSpecificationContent: {
+            modelType: "DataSpecificationIec61360",
+            preferredName: [{ language: "en", text: "Case" }],
+          },
+        },
+      ],
+    };
+    await room.call("POST", "/concept-descriptions", concept);
+    await room.call("POST", "/concept-descriptions", { modelType: "ConceptDescription", id: "urn:test:other" });
+    const queries = [
+      `isCaseOf=${b64(JSON.stringify(external("urn:test:general")))}`,
+      `isCaseOf=${b64("urn:test:general")}`,
+      `dataSpecificationRef=${b64(JSON.stringify(specification))}`,
+      `isCaseOf=${b64("urn:test:general")}&dataSpecificationRef=${b64("urn:test:specification")}`,
+    ];
+    for (const query of queries) {
+      expect(items(await get(`/concept-descriptions?${query}`)), query).to.deep.equal([concept]);
+    }
+    const both = `isCaseOf=${b64("urn:test:general")}&idShort=Other`;
+    expect(items(await get(`/concept-descriptions?${both}`))).to.deep.equal([]);
+    for (const name of ["isCaseOf", "dataSpecificationRef"]) {
+      expect((await get(`/concept-descriptions?${name}=${b64("{}")}`)).status, name).to.equal(400);
+    }
+  });
 });
