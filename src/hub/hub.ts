@@ -10,6 +10,7 @@ import { createHubMetrics } from "../metrics/hub-metrics.ts";
 import { ContextFetcher } from "../ngsi-ld/context/context-fetcher.ts";
 import { loadContextLibrary } from "../ngsi-ld/context/context-library.ts";
 import { Contexts } from "../ngsi-ld/context/contexts.ts";
+import { HostedContexts } from "../ngsi-ld/context/hosted-contexts.ts";
 import { defaultQualityNames } from "../ngsi-ld/entity/live-attribute.ts";
 import { EntityRenderer } from "../ngsi-ld/entity/render-entity.ts";
 import { createAasSurface } from "../northbound/aas/aas-surface.ts";
@@ -92,8 +93,11 @@ export async function startHub(config: Config, log: Logger = createLogger(config
       ...(config.contexts === undefined ? [] : [config.contexts]),
     ]);
     let base = http.baseUrl ?? `http://${http.host}:${http.port}`;
+    const hosted = new HostedContexts((await stores.open(defaultTenant)).records("context"), clock);
+    await hosted.load();
     const contexts = new Contexts({
       library,
+      hosted,
       fetcher: new ContextFetcher(egress, clock),
       clock,
       get ownBase() {
@@ -146,7 +150,7 @@ export async function startHub(config: Config, log: Logger = createLogger(config
         ...[edition31, edition30].map((edition) =>
           createAasSurface({ services: (tenant) => roomOf(tenant).aas, edition }),
         ),
-        createNgsiLdSurface({ contexts, renderer, room: ngsiRoomOf }),
+        createNgsiLdSurface({ contexts, hosted, renderer, room: ngsiRoomOf }),
         createAdminSurface({
           sources: southbound,
           mappings: { report: () => weaving.report, reload: () => weaving.weave() },

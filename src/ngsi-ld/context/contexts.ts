@@ -5,6 +5,7 @@ import { CORE_CONTEXT_URL, DEFAULT_VOCAB } from "../vocabulary.ts";
 import type { ContextFetcher } from "./context-fetcher.ts";
 import { type ContextLibrary, isCoreUrl } from "./context-library.ts";
 import { TermDefiner } from "./define-terms.ts";
+import type { HostedContexts } from "./hosted-contexts.ts";
 import { TermTable } from "./term-table.ts";
 
 /** A user's context with the core context over it, compiled. */
@@ -37,6 +38,8 @@ export interface ContextsOptions {
   readonly library: ContextLibrary;
   readonly fetcher: ContextFetcher;
   readonly clock: Clock;
+  /** What clients put there to be served beside the library. */
+  readonly hosted?: Pick<HostedContexts, "use">;
   /** The URL under which the hub serves its own contexts: `https://twins.example.org/ngsi-ld/v1/jsonldContexts/`. */
   readonly ownBase: string;
 }
@@ -95,6 +98,11 @@ export class Contexts {
       if (this.#compiled.get(key) === compiling) this.#forget(key);
       throw HubError.from(error);
     }
+  }
+
+  /** A context that was served is there no more: nothing compiled from it may stay. */
+  forget(): void {
+    this.#compiled.clear();
   }
 
   #remember(key: string, compiling: Promise<Compiled>): void {
@@ -173,10 +181,11 @@ export class Contexts {
   }
 
   async #load(url: string): Promise<{ readonly context: Json; readonly freshUntil: number }> {
-    const { library, fetcher } = this.#options;
+    const { library, fetcher, hosted } = this.#options;
     const ownBase = [this.#options.ownBase, ...this.#otherBases].find((base) => url.startsWith(base));
     if (ownBase !== undefined) {
-      const own = library.file(decoded(url.slice(ownBase.length)) ?? "");
+      const name = decoded(url.slice(ownBase.length)) ?? "";
+      const own = library.file(name) ?? hosted?.use(name);
       if (own === undefined) throw new HubError("context-unavailable", `the hub has no context ${url}`);
       return { context: own, freshUntil: Number.POSITIVE_INFINITY };
     }

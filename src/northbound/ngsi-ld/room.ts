@@ -1,4 +1,5 @@
 import type { Contexts } from "../../ngsi-ld/context/contexts.ts";
+import type { HostedContexts } from "../../ngsi-ld/context/hosted-contexts.ts";
 import type { Discovery } from "../../ngsi-ld/discovery/discovery.ts";
 import type { EntityRenderer } from "../../ngsi-ld/entity/render-entity.ts";
 import type { LocalEntityService } from "../../ngsi-ld/service/local-entity-service.ts";
@@ -14,6 +15,7 @@ export interface NgsiLdRoom {
 /** What the surface's operations share. */
 export interface NgsiLdParts {
   readonly contexts: Contexts;
+  readonly hosted: HostedContexts;
   readonly renderer: EntityRenderer;
   /**
    * Throws HubError `unknown-tenant`. `creates`: the request makes information, so it may make its tenant too where the

@@ -15,6 +15,7 @@ import { defaultEgress } from "../../../src/egress/egress-settings.ts";
 import { ContextFetcher } from "../../../src/ngsi-ld/context/context-fetcher.ts";
 import { loadContextLibrary } from "../../../src/ngsi-ld/context/context-library.ts";
 import { Contexts } from "../../../src/ngsi-ld/context/contexts.ts";
+import { HostedContexts } from "../../../src/ngsi-ld/context/hosted-contexts.ts";
 import { Discovery } from "../../../src/ngsi-ld/discovery/discovery.ts";
 import { createNgsiEnd } from "../../../src/ngsi-ld/end-codec.ts";
 import { defaultQualityNames } from "../../../src/ngsi-ld/entity/live-attribute.ts";
@@ -71,7 +72,9 @@ export async function startNgsiHub() {
   });
   const store = await stores.open("default");
   const egress = createEgress({ ...defaultEgress, allowPrivate: true });
+  const hosted = new HostedContexts(store.records("context"), clock);
   const contexts = new Contexts({
+    hosted,
     library: await loadContextLibrary([CONTEXTS]),
     fetcher: new ContextFetcher(egress, clock),
     clock,
@@ -106,6 +109,7 @@ export async function startNgsiHub() {
   twin.onChange(() => worker.wake());
   const surface = createNgsiLdSurface({
     contexts,
+    hosted,
     renderer,
     room(tenant) {
       if (tenant === "default") return { entities, subscriptions, discovery: new Discovery(store.documents) };

@@ -1,0 +1,86 @@
+import { expect } from "chai";
+import { HostedContexts } from "../../../src/ngsi-ld/context/hosted-contexts.ts";
+import { type NgsiHub, startNgsiHub } from "./ngsi-hub.ts";
+
+const SPEED = "https://example.org/speed";
+
+describe("NGSI-LD API: hosted contexts (5.13)", () => {
+  let hub: NgsiHub;
+
+  before(async () => {
+    hub = await startNgsiHub();
+  });
+  after(() => hub.stop());
+
+  const add = async (context: unknown): Promise<string> => {
+    const response = await hub.call("POST", "/jsonldContexts", { "@context": context });
+    expect(response.status).to.equal(201);
+    const location = response.headers.get("location") ?? "";
+    expect(location).to.match(/^\/ngsi-ld\/v1\/jsonldContexts\/[^/]+$/);
+    return location.split("/").at(-1) ?? "";
+  };
+
+  it("serves a context, and requests are written in it (5.13.2, 5.13.4)", async () => {
+    const id = await add({ speed: SPEED });
+    const served = await hub.call("GET", `/jsonldContexts/${id}`);
+    expect(await served.json()).to.deep.equal({ "@context": { speed: SPEED } });
+    const link = `<${hub.api}/jsonldContexts/${id}>; rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"`;
+    const entity = { id: "urn:ngsi-ld:Car:1", type: "Car", speed: { type: "Property", value: 1 } };
+    expect((await hub.call("POST", "/entities", entity, { link })).status).to.equal(201);
+    const plain = (await (await hub.call("GET", "/entities/urn:ngsi-ld:Car:1")).json()) as object;
+    expect(plain).to.have.property(SPEED);
+    const details = await (await hub.call("GET", `/jsonldContexts/${id}?details=true`)).json();
+    expect(details).to.include({
+      localId: id,
+      kind: "Hosted",
+      numberOfHits: 1,
+      URL: `${hub.api}/jsonldContexts/${id}`,
+    });
+    expect(details).to.have.property("createdAt").that.matches(/Z$/);
+  });
+
+  it("lists by kind, as URLs or with details (5.13.3)", async () => {
+    const id = await add({ a: "https://example.org/a" });
+    const list = async (query: string) =>
+      (await (await hub.call("GET", `/jsonldContexts${query}`)).json()) as unknown[];
+    expect(await list("?kind=Hosted")).to.include(`${hub.api}/jsonldContexts/${id}`);
+    expect(await list("?kind=Cached")).to.deep.equal([]);
+    const details = (await list("?details=true")) as readonly { readonly localId: string }[];
+    expect(details.map(({ localId }) => localId))
+      .to.include(id)
+      .and.to.include("ngsi-ld-core-context-v1.9.jsonld");
+    expect((await hub.call("GET", "/jsonldContexts?kind=Other")).status).to.equal(400);
+  });
+
+  it("deletes what it hosts for clients, and forgets it (5.13.5)", async () => {
+    const id = await add({ b: "https://example.org/b" });
+    const written = {
+      headers: { link: `<${hub.api}/jsonldContexts/${id}>; rel="http://www.w3.org/ns/json-ld#context"` },
+    };
+    expect((await hub.call("GET", "/entities?type=X", undefined, written.headers)).status).to.equal(200);
+    expect((await hub.call("DELETE", `/jsonldContexts/${id}?reload=true`)).status).to.equal(400);
+    expect((await hub.call("DELETE", `/jsonldContexts/${id}`)).status).to.equal(204);
+    expect((await hub.call("DELETE", `/jsonldContexts/${id}`)).status).to.equal(404);
+    expect((await hub.call("GET", `/jsonldContexts/${id}`)).status).to.equal(404);
+    expect((await hub.call("GET", "/entities?type=X", undefined, written.headers)).status).to.equal(504);
+    expect((await hub.call("DELETE", "/jsonldContexts/ngsi-ld-core-context-v1.9.jsonld")).status).to.equal(409);
+  });
+
+  it("keeps them over a restart", async () => {
+    const id = await add({ c: "https://example.org/c" });
+    const again = new HostedContexts(hub.store.records("context"), { now: () => 0 });
+    await again.load();
+    expect(again.find(id)?.context).to.deep.equal({ c: "https://example.org/c" });
+  });
+
+  for (const [what, body, status] of [
+    ["no @context", { speed: SPEED }, 400],
+    ["broken JSON", "{", 400],
+    ["a scoped context", { "@context": { a: { "@id": "https://example.org/a", "@context": {} } } }, 400],
+    ["a reference that cannot be had", { "@context": "http://127.0.0.1:1/none.jsonld" }, 504],
+  ] as const) {
+    it(`refuses ${what}`, async () => {
+      expect((await hub.call("POST", "/jsonldContexts", body)).status).to.equal(status);
+    });
+  }
+});
