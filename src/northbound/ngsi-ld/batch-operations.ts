@@ -11,6 +11,7 @@ import { checkParameters, listParameter } from "./parameters.ts";
 import { entityError } from "./problem.ts";
 import { readItems } from "./request-context.ts";
 import type { NgsiLdParts } from "./room.ts";
+import { sideBySide } from "./side-by-side.ts";
 
 const MAX_ITEMS = 1000;
 
@@ -97,11 +98,16 @@ export function batchOperations(parts: NgsiLdParts): readonly Operation[] {
   ];
 }
 
+/** What became of one item. */
 interface Outcome {
-  readonly created: string[];
-  readonly success: string[];
-  readonly errors: Record<string, unknown>[];
+  readonly id: string;
+  /** Undefined: nothing of it was done. */
+  readonly done: "created" | "changed" | undefined;
+  readonly errors: readonly Record<string, unknown>[];
 }
+
+/** Items under way at the same time; they share commits. */
+const AT_ONCE = 64;
 
 async function runBatch(
   request: ApiRequest,
@@ -113,12 +119,11 @@ async function runBatch(
   checkItems(items);
   // Of the batch operations creation alone may make a tenant (5.5.10), and it alone refuses duplicates (5.5.11.1).
   const { entities } = await parts.room(request.scope.tenant, duplicates === "refused");
-  const outcome: Outcome = { created: [], success: [], errors: [] };
   const seen = new Set<string>();
-  for (const item of items) {
-    request.scope.abort.throwIfAborted();
+  const outcomes = await sideBySide(items, idOf, AT_ONCE, async (item): Promise<Outcome> => {
     const id = idOf(item);
     try {
+      request.scope.abort.throwIfAborted();
       const { table } = await contextOf(item);
       if (duplicates === "refused" && seen.has(id)) throw new HubError("already-exists", `the batch names ${id} twice`);
       seen.add(id);
@@ -126,17 +131,22 @@ async function runBatch(
         ? asEntity(parseFragment(item, { table, mode: "whole" }), id)
         : parseEntity(item, table);
       const result = await step(request, entities, entity, item);
-      if (result === "created") outcome.created.push(id);
-      else
-        for (const { attribute, error } of result.failed)
-          outcome.errors.push(entityError(id, prefixed(attribute, error)));
-      outcome.success.push(id);
+      if (result === "created") return { id, done: "created", errors: [] };
+      return {
+        id,
+        done: "changed",
+        errors: result.failed.map((one) => entityError(id, prefixed(one.attribute, one.error))),
+      };
     } catch (thrown) {
-      outcome.errors.push(entityError(id, HubError.from(thrown)));
+      return { id, done: undefined, errors: [entityError(id, HubError.from(thrown))] };
     }
-  }
-  if (outcome.errors.length > 0) return multiStatus(request, { success: outcome.success, errors: outcome.errors });
-  return outcome.created.length > 0 ? created(request, "", JSON.stringify(outcome.created)) : noContent(request);
+  });
+  request.scope.abort.throwIfAborted();
+  const errors = outcomes.flatMap((outcome) => outcome.errors);
+  const success = outcomes.filter(({ done }) => done !== undefined).map(({ id }) => id);
+  if (errors.length > 0) return multiStatus(request, { success, errors });
+  const made = outcomes.filter(({ done }) => done === "created").map(({ id }) => id);
+  return made.length > 0 ? created(request, "", JSON.stringify(made)) : noContent(request);
 }
 
 /** Like PATCH of each entity: linked values go to their devices (rule 4). */
@@ -184,18 +194,19 @@ async function batchDelete(request: ApiRequest, parts: NgsiLdParts): Promise<Api
   );
   checkItems(items, "id");
   const { entities } = await parts.room(request.scope.tenant);
-  const success: string[] = [];
-  const errors: Record<string, unknown>[] = [];
-  for (const item of items) {
+  const outcomes = await sideBySide(items, String, AT_ONCE, async (item) => {
     const id = String(item);
     try {
-      const result = await entities.delete(request.scope, requireUri(item, "an entity id of the batch"));
-      if (result.failed.length === 0) success.push(id);
-      for (const { attribute, error } of result.failed) errors.push(entityError(id, prefixed(attribute, error)));
+      request.scope.abort.throwIfAborted();
+      const { failed } = await entities.delete(request.scope, requireUri(item, "an entity id of the batch"));
+      return { id, errors: failed.map(({ attribute, error }) => entityError(id, prefixed(attribute, error))) };
     } catch (thrown) {
-      errors.push(entityError(id, HubError.from(thrown)));
+      return { id, errors: [entityError(id, HubError.from(thrown))] };
     }
-  }
+  });
+  request.scope.abort.throwIfAborted();
+  const errors = outcomes.flatMap((outcome) => outcome.errors);
+  const success = outcomes.filter((outcome) => outcome.errors.length === 0).map(({ id }) => id);
   return errors.length > 0 ? multiStatus(request, { success, errors }) : noContent(request);
 }
 
