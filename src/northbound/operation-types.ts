@@ -60,6 +60,8 @@ export interface Surface {
   /** It shows and changes what is the whole hub's: closed to keys that are good for single tenants. */
   readonly ofWholeHub?: boolean;
   readonly operations: readonly Operation[];
+  /** An empty segment stands for a path parameter, so that its operation can say that it is missing (CIM 009: 400). */
+  readonly emptyParameters?: boolean;
   /** Which tenant is asked; `default` without a header or path of the standard's own. */
   tenantOf(headers: Readonly<Record<string, string | undefined>>, url: string): string;
   /** An error in the standard's form. */

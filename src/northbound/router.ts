@@ -18,14 +18,18 @@ const newBranch = (): Branch => ({ literals: new Map(), parameter: undefined, op
 
 /**
  * Finds operations by path, one look-up a segment however many there are (Express walks its routes one by one).
- * Literals such as `$value` win over parameters; a trailing slash means nothing, an empty segment matches nothing.
+ * Literals such as `$value` win over parameters; a trailing slash means nothing. An empty segment matches nothing, unless
+ * `emptyParameters` lets it be a parameter without a value.
  */
-export function createRouter(operations: readonly Operation[]): (method: Method, path: string) => Routed {
+export function createRouter(
+  operations: readonly Operation[],
+  emptyParameters = false,
+): (method: Method, path: string) => Routed {
   const root = newBranch();
   for (const operation of operations) plant(root, operation);
   return (method, path) => {
     const segments = segmentsOf(path);
-    const found = walk(root, segments, 0, []);
+    const found = walk(root, segments, 0, [], emptyParameters);
     if (found === undefined) return undefined;
     const hit = found.branch.operations.get(method);
     if (hit === undefined) return { allowed: [...found.branch.operations.keys()] };
@@ -73,13 +77,14 @@ function walk(
   segments: readonly string[],
   depth: number,
   values: readonly string[],
+  emptyParameters: boolean,
 ): Found | undefined {
   const segment = segments[depth];
   if (segment === undefined) return branch.operations.size > 0 ? { branch, values } : undefined;
   const literal = branch.literals.get(literalOf(segment));
-  const found = literal === undefined ? undefined : walk(literal, segments, depth + 1, values);
-  if (found !== undefined || branch.parameter === undefined || segment === "") return found;
-  return walk(branch.parameter.branch, segments, depth + 1, [...values, segment]);
+  const found = literal === undefined ? undefined : walk(literal, segments, depth + 1, values, emptyParameters);
+  if (found !== undefined || branch.parameter === undefined || (segment === "" && !emptyParameters)) return found;
+  return walk(branch.parameter.branch, segments, depth + 1, [...values, segment], emptyParameters);
 }
 
 /** Some clients write `$value` as `%24value`. */

@@ -20,7 +20,7 @@ export function createSurfaceTable(surfaces: readonly Surface[]): (path: string)
       [surface.base, ...(surface.aliases ?? [])].map((base) => ({
         surface,
         base,
-        find: createRouter([...surface.operations, ...describing(surface)]),
+        find: createRouter([...surface.operations, ...describing(surface)], surface.emptyParameters),
       })),
     )
     .sort((a, b) => b.base.length - a.base.length);

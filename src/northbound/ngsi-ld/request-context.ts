@@ -36,7 +36,8 @@ export interface ReadBody {
 /** The body and the context it is written in. Throws as 6.3.4, 6.3.5 and 5.5.4 say. */
 export async function readBody(request: ApiRequest, contexts: Contexts): Promise<ReadBody> {
   const { json, isLd } = await readJson(request);
-  if (isEmpty(json)) throw new HubError("malformed", "the body is empty JSON");
+  // Valid JSON, but nothing that an operation on one thing could be asked with (5.5.2, InvalidRequest).
+  if (isArray(json)) throw new HubError("malformed", "the body is an array, where one JSON object is wanted");
   if (isLd) {
     if (!isObject(json) || json["@context"] === undefined) {
       throw new HubError("invalid", "a body of application/ld+json needs an @context");
@@ -88,8 +89,5 @@ async function readJson(request: ApiRequest): Promise<{ readonly json: Json; rea
   if (bytes.length === 0) throw new HubError("malformed", "the body is empty");
   return { json: parseBody(bytes), isLd };
 }
-
-const isEmpty = (json: Json): boolean =>
-  isArray(json) ? json.length === 0 : isObject(json) && Object.keys(json).length === 0;
 
 const mixed = (message: string): HubError => new HubError("invalid", `${message} (CIM 009 6.3.5)`);

@@ -33,6 +33,7 @@ export function createNgsiLdSurface(parts: NgsiLdParts): Surface {
     name: "ngsi-ld",
     base: NGSI_LD_BASE,
     operations,
+    emptyParameters: true,
     /** 6.3.14: the header, or the default tenant. */
     tenantOf(headers) {
       const tenant = headers["ngsild-tenant"];

@@ -55,6 +55,12 @@ const path = fc
   .map((parts) => `/${parts.join("/")}`);
 
 describe("HTTP: the router", () => {
+  it("takes an empty segment for a parameter where a surface wants to say what is missing", () => {
+    const operations = [make("GET", "/a/{x}/b"), make("GET", "/a")];
+    expect(createRouter(operations, true)("GET", "/a//b")).to.deep.include({ params: { x: "" } });
+    expect(createRouter(operations)("GET", "/a//b")).to.equal(undefined);
+  });
+
   it("finds what a walk through all templates finds", () => {
     fc.assert(
       fc.property(

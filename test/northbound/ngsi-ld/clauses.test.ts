@@ -69,6 +69,18 @@ describe("NGSI-LD API: what CIM 009 says in passing", () => {
     expect(await failure(nothing)).to.deep.equal([404, "ResourceNotFound"]);
   });
 
+  it("an id or a name that is missing in the path is bad data, not another path (5.6.3.4, 5.6.5.4)", async () => {
+    const value = { type: "Property", value: 1 };
+    for (const [method, path, body] of [
+      ["POST", "/entities//attrs", { value }],
+      ["PATCH", "/entities//attrs/rooms", value],
+      ["DELETE", "/entities//attrs/rooms", undefined],
+      ["GET", "/entities//", undefined],
+    ] as const) {
+      expect(await failure(await hub.call(method, path, body)), path).to.deep.equal([400, "BadRequestData"]);
+    }
+  });
+
   it("GeoJSON without a context inside links to it (6.3.6)", async () => {
     const headers = { accept: "application/geo+json", prefer: 'respond-async, Body="json";a=1' };
     const plain = await hub.call("GET", `/entities/${HOUSE}`, undefined, headers);
@@ -102,9 +114,11 @@ describe("NGSI-LD API: what CIM 009 says in passing", () => {
     expect(await failure(await append("xsd:string"))).to.deep.equal([400, "BadRequestData"]);
   });
 
-  it("an empty body is no request, whether bytes or JSON are missing (5.5.4)", async () => {
-    for (const body of ["", "[]", "{}"]) {
+  it("an empty body and an array are no request about one thing; an empty object is one with wrong data (5.5.2, 5.5.4)", async () => {
+    for (const body of ["", "[]"]) {
       expect(await failure(await hub.call("POST", "/entities", body)), body).to.deep.equal([400, "InvalidRequest"]);
     }
+    const empty = await hub.call("PATCH", `/entities/${HOUSE}/attrs/rooms`, "{}");
+    expect(await failure(empty)).to.deep.equal([400, "BadRequestData"]);
   });
 });
