@@ -28,7 +28,6 @@ const chunk = 500;
 export async function preparePlan(parts: DocumentCommitParts, plan: Plan): Promise<PreparedPlan> {
   const { store, clock } = parts;
   const current = parts.index();
-  buildLinkIndex(plan.links, () => ({ series: 0, signal: undefined }));
   const records = store.records("plan");
   const owners = new Set(plan.documents.map((one) => one.document.owner ?? ""));
   const { units, dropped, created, problems } = await diffAll(store, groupDocuments(plan.documents), records);

@@ -13,6 +13,8 @@ import type { LinkIndex } from "./link-index.ts";
 export interface DocumentCommitParts {
   readonly store: Store;
   readonly index: () => LinkIndex;
+  /** The links of the plan that is being applied: its documents are guarded from the moment at which it looks at them. */
+  readonly joining: () => LinkIndex | undefined;
   readonly matcher: Matcher;
   readonly clock: Clock;
   readonly announce: (change: Change) => void;
@@ -37,14 +39,20 @@ export async function commitDocuments(
   linkedByPlan?: ReadonlySet<string>,
 ): Promise<readonly UnitResult[]> {
   const { store, matcher, clock, announce } = parts;
-  const index = parts.index();
-  const refusals = units.map((unit) => (linkedByPlan !== undefined ? undefined : guard(index, unit.mutations)));
+  const guarded = ({ mutations }: DocumentUnit): HubError | undefined =>
+    linkedByPlan === undefined ? (guard(parts.index(), mutations) ?? guard(parts.joining(), mutations)) : undefined;
+  const first = units.map(guarded);
   const at = clock.now();
-  const accepted = units.filter((_, i) => refusals[i] === undefined);
-  const samples = await attributeSamples(parts, accepted, at, linkedByPlan);
-  const prepared = accepted.map((unit, i): CommitUnit => {
+  const accepted = units.filter((_, i) => first[i] === undefined);
+  const sampled = await attributeSamples(parts, accepted, at, linkedByPlan);
+  const samplesOf = new Map(accepted.map((unit, i) => [unit, sampled[i]]));
+  // A plan may have come in between.
+  const refusals = units.map((unit, i) => first[i] ?? guarded(unit));
+  const prepared = units.flatMap((unit, i): CommitUnit[] => {
+    if (refusals[i] !== undefined) return [];
+    const samples = samplesOf.get(unit);
     const deliveries = matcher.match({ at, origin, mutations: unit.mutations, signals: [] });
-    return { ...unit, deliveries, ...(samples[i] === undefined ? {} : { samples: samples[i] }) };
+    return [{ ...unit, deliveries, ...(samples === undefined ? {} : { samples }) }];
   });
   const results = prepared.length === 0 ? [] : await store.commit(prepared, at);
   let next = 0;
@@ -59,7 +67,8 @@ export async function commitDocuments(
 }
 
 /** The last wall before the store: no document change drops a linked leaf. */
-function guard(index: LinkIndex, mutations: readonly Mutation[]): HubError | undefined {
+function guard(index: LinkIndex | undefined, mutations: readonly Mutation[]): HubError | undefined {
+  if (index === undefined) return undefined;
   for (const mutation of mutations) {
     const id = mutation.kind === "document.put" ? mutation.document.id : mutation.id;
     const document = index.document(mutation.collection, id);

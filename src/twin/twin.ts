@@ -1,14 +1,14 @@
 import type { Change } from "../core/change.ts";
 import { HubError } from "../core/errors.ts";
 import type { Logger } from "../core/logger.ts";
-import { emptyPlan } from "../core/plan.ts";
+import { emptyPlan, type Plan } from "../core/plan.ts";
 import type { Clock } from "../core/time.ts";
 import type { Store } from "../store/contract.ts";
-import { preparePlan } from "./apply-plan.ts";
-import type { DevicePort, LiveLeaf, Matcher, Twin } from "./contract.ts";
+import { type PreparedPlan, preparePlan } from "./apply-plan.ts";
+import type { DevicePort, LiveLeaf, Matcher, PlanReceipt, Twin } from "./contract.ts";
 import { commitDocuments, type DocumentCommitParts } from "./document-commits.ts";
 import { acceptAll, newIngestCounts, noteFailure } from "./ingest.ts";
-import { buildLinkIndex } from "./link-index.ts";
+import { buildLinkIndex, type LinkIndex } from "./link-index.ts";
 import type { LinkState } from "./link-state.ts";
 import { createLiveness } from "./liveness.ts";
 import { reinterpretDerived, reinterpretReadings } from "./reinterpret.ts";
@@ -67,7 +67,16 @@ export function createTwin(parts: TwinParts): SweepableTwin {
     onUnstorable: ({ state, error }) => noteFailure(counts, state.link.key, error, clock.now()),
   });
   const turns = new Turns();
-  const documents: DocumentCommitParts = { store, index: () => index, matcher, clock, announce, addressed: new Set() };
+  let joining: LinkIndex | undefined;
+  const documents: DocumentCommitParts = {
+    store,
+    index: () => index,
+    joining: () => joining,
+    matcher,
+    clock,
+    announce,
+    addressed: new Set(),
+  };
 
   /** Flips what has aged; while a plan is being swapped in, the next look does it. */
   async function age(): Promise<void> {
@@ -83,9 +92,17 @@ export function createTwin(parts: TwinParts): SweepableTwin {
 
   const timer = sweepEvery === 0 ? undefined : setInterval(() => aside("stale signals", age), sweepEvery).unref();
 
-  async function swapIn(next: Parameters<Twin["apply"]>[0]): Promise<Awaited<ReturnType<Twin["apply"]>>> {
+  async function swapIn(next: Plan): Promise<PlanReceipt> {
     if (closed) throw new HubError("aborted", "the twin is closing");
-    const prepared = await preparePlan(documents, next);
+    joining = buildLinkIndex(next.links, () => ({ series: 0, signal: undefined }));
+    try {
+      return await swapPrepared(next, await preparePlan(documents, next));
+    } finally {
+      joining = undefined;
+    }
+  }
+
+  async function swapPrepared(next: Plan, prepared: PreparedPlan): Promise<PlanReceipt> {
     const opened = Promise.withResolvers<void>();
     gate = opened.promise;
     try {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { linkOf, planOf, reading, startTime, type TwinFixture, twinFixture } from "./twin-fixture.ts";
+import { linkOf, planOf, reading, scope, startTime, type TwinFixture, twinFixture } from "./twin-fixture.ts";
 
 describe("twin: another plan over what is there", () => {
   let fixture: TwinFixture;
@@ -84,5 +84,18 @@ describe("twin: another plan over what is there", () => {
     await fixture.twin.apply(plan);
     await flipped;
     expect(signal()).to.include({ value: 9, quality: "uncertain" });
+  });
+
+  it("a client cannot delete what a plan is about to link", async () => {
+    const document = { id: "urn:sm:P1", body: '{"id":"urn:sm:P1"}', keys: {} };
+    const put = { kind: "document.put", collection: "submodel", document, parts: [] } as const;
+    await fixture.twin.commit(scope, "aas", [{ mutations: [put] }]);
+    const applying = fixture.twin.apply(planOf([linkOf("head")], "pumps.yaml", true));
+    for (let turn = 0; turn < 4; turn++) await Promise.resolve();
+    const gone = { kind: "document.delete", collection: "submodel", id: "urn:sm:P1" } as const;
+    const [result] = await fixture.twin.commit(scope, "aas", [{ mutations: [gone] }]);
+    await applying;
+    expect(result?.ok === false && result.error.code).to.equal("conflict");
+    expect(await fixture.store.documents.get("submodel", "urn:sm:P1")).not.to.equal(undefined);
   });
 });
