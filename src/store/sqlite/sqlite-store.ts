@@ -19,6 +19,9 @@ import { seriesPort } from "./series-port.ts";
 import { WriteQueue } from "./write-queue.ts";
 import type { WriterOptions } from "./writer.ts";
 
+/** A run of bringing history together has some forty. */
+const SWEEP_STEPS = 64;
+
 /** One tenant's file: a thread that writes, a thread for long reads, and look-ups on the spot. */
 export class SqliteStore implements Store {
   readonly documents: DocumentPort;
@@ -64,8 +67,10 @@ export class SqliteStore implements Store {
   }
 
   async sweep(now: number): Promise<void> {
-    // Step by step, so that commits come in between.
-    while (await this.#queue.call("sweep", { now }));
+    // Step by step, so that commits come in between; what is left is the next sweep's, so that none holds up a close.
+    for (let step = 0; step < SWEEP_STEPS; step++) {
+      if (!(await this.#queue.call("sweep", { now }))) return;
+    }
   }
 
   close(): Promise<void> {
