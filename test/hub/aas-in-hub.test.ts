@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { base64url, type HubFixture, hubFixture } from "./hub-fixture.ts";
+import { base64url, type HubFixture, hubFixture, type Json } from "./hub-fixture.ts";
 import { ModbusDevice } from "./modbus-device.ts";
 
 const semantics = "urn:test:temperature";
@@ -58,7 +58,11 @@ sources: { plant: { type: modbus, host: 127.0.0.1, port: ${device.port}, interva
 
   it("shows a unit as people write it, with its code beside it (IEC 61360)", async () => {
     const { body } = await fixture.get(`/api/v3.1${elements("a")}/Temperature`);
-    const content = body?.embeddedDataSpecifications?.[0]?.dataSpecificationContent;
+    const [specification] = (body?.embeddedDataSpecifications ?? []) as unknown as Json[];
+    const content = specification?.dataSpecificationContent;
+    expect(specification?.dataSpecification?.keys?.[0]?.value).to.equal(
+      "https://admin-shell.io/DataSpecificationTemplates/DataSpecificationIec61360/3",
+    );
     expect(content).to.include({ modelType: "DataSpecificationIec61360", unit: "°C" });
     expect(content?.unitId?.keys?.[0]?.value).to.match(/#CEL$/);
   });

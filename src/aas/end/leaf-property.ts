@@ -61,10 +61,13 @@ function typesOf(before: Property | undefined, leaf: PlacedLeaf): { valueType: X
   throw fillError(`${given} at ${leaf.path} cannot show every ${type}`, fitting);
 }
 
+/** The data specification's id since IDTA-01003-a v3.0.1; before, it ended in `/3/0`. */
+const iec61360 = "https://admin-shell.io/DataSpecificationTemplates/DataSpecificationIec61360/3";
+
 /** IDTA-01003-a, with the unit's code as UNECE's own vocabulary names it. */
 function unitSpecification(name: string, unit: string, symbol: UnitSymbol): EmbeddedDataSpecification {
   return {
-    dataSpecification: externalReference("https://admin-shell.io/data-specifications/data-specification-iec61360/3"),
+    dataSpecification: externalReference(iec61360),
     dataSpecificationContent: {
       modelType: "DataSpecificationIec61360",
       preferredName: [{ language: "en", text: name }],
