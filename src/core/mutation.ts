@@ -18,11 +18,24 @@ export type Mutation =
       readonly keys?: DocumentKeys;
       readonly expiresAt?: number | null;
     }
-  | { readonly kind: "document.delete"; readonly collection: Collection; readonly id: string }
+  | { readonly kind: "document.delete"; readonly collection: Collection; readonly id: string; readonly was?: Was }
   /** Creates or replaces one part; parts below it stay. A new part goes behind its siblings. */
   | { readonly kind: "part.put"; readonly collection: Collection; readonly id: string; readonly part: NewPart }
   /** Removes one part and all below it. */
-  | { readonly kind: "part.delete"; readonly collection: Collection; readonly id: string; readonly key: string };
+  | {
+      readonly kind: "part.delete";
+      readonly collection: Collection;
+      readonly id: string;
+      readonly key: string;
+      /** Its kind too, where who deletes it knows. */
+      readonly was?: Was & { readonly kind: string };
+    };
+
+/** The times of what is deleted, for those who tell of the deletion: the store has no use for it. */
+export interface Was {
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+}
 
 /** What must hold for the mutations of a unit to be carried out; else nothing of the unit is. */
 export interface Precondition {

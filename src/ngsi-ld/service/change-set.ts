@@ -74,11 +74,13 @@ export class ChangeSet {
       this.fail(name, datasetId, deleteConflict(leaf.link));
       return;
     }
+    const stored = this.#stored.get(partKey(name, datasetId));
     this.mutations.push({
       kind: "part.delete",
       collection: "entity",
       id: this.#state.entity.id,
       key: partKey(name, datasetId),
+      ...(stored === undefined ? {} : { was: wasOf(stored) }),
     });
     this.updated.add(name);
   }
@@ -128,4 +130,8 @@ export class ChangeSet {
       this.updated.add(name);
     }
   }
+}
+
+function wasOf({ body, createdAt, modifiedAt }: StoredAttribute) {
+  return { kind: kindOfBody(body), createdAt, modifiedAt };
 }

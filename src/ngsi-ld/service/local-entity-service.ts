@@ -198,7 +198,13 @@ export class LocalEntityService implements EntityService {
   delete(scope: Scope, id: string, typed?: TypeTest): Promise<WriteResult> {
     return this.#change(scope, id, "document", typed, (changes, state) => {
       if (state.live.size === 0) {
-        changes.mutations.push({ kind: "document.delete", collection: "entity", id });
+        const { createdAt, modifiedAt } = state.entity;
+        changes.mutations.push({
+          kind: "document.delete",
+          collection: "entity",
+          id,
+          was: { createdAt, modifiedAt },
+        });
         return;
       }
       for (const stored of state.entity.attributes) changes.delete(stored.name, stored.datasetId);

@@ -12,6 +12,8 @@ export type AttributeDelta = {
   readonly how: "created" | "put" | "updated" | "deleted";
   /** The instance's stored body. */
   readonly body?: Json;
+  /** What a deleted instance was, where it is known. */
+  readonly was?: { readonly kind: string; readonly createdAt: number; readonly modifiedAt: number };
   /** The signal of a linked instance. */
   readonly signal?: { readonly value: Json; readonly quality: Quality; readonly code?: string; readonly at: number };
 };
@@ -23,6 +25,8 @@ export type ChangeNote = {
   readonly deleted: boolean;
   readonly at: number;
   readonly deltas: readonly AttributeDelta[];
+  /** The times of a deleted entity, where they are known. */
+  readonly was?: { readonly createdAt: number; readonly modifiedAt: number };
 };
 
 export function bodyDelta(part: string, body: string, how: "created" | "put"): AttributeDelta {

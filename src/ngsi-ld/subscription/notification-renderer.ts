@@ -10,8 +10,9 @@ import type { EntityRenderer, EntityView } from "../entity/render-entity.ts";
 import { isObject, type Json, type JsonObject, stringifyJson } from "../json/json.ts";
 import { valueOfJson } from "../json/value-json.ts";
 import type { EntityReader } from "../service/entity-reader.ts";
-import { CONTEXT_RELATION, CORE_CONTEXT_URL, NGSI_LD_NULL } from "../vocabulary.ts";
+import { CONTEXT_RELATION, CORE_CONTEXT_URL } from "../vocabulary.ts";
 import { type ChangeNote, parseNote } from "./change-note.ts";
+import { addDeleted, timesOf } from "./deleted-attribute.ts";
 import type { Subscription } from "./subscription.ts";
 import { concerns, nameOfKey } from "./subscription-index.ts";
 import type { SubscriptionService } from "./subscription-service.ts";
@@ -115,7 +116,9 @@ async function entityOf(
   if (note.deleted) {
     if (!concerns(subscription, note.entity, note.types)) return undefined;
     const types = note.types.map((type) => table.compact(type));
-    return { id: note.entity, type: types.length === 1 ? (types[0] as string) : types, deletedAt: isoTime(note.at) };
+    const times = subscription.notification.sysAttrs === true ? timesOf(note.was) : {};
+    const type = types.length === 1 ? (types[0] as string) : types;
+    return { id: note.entity, type, ...times, deletedAt: isoTime(note.at) };
   }
   const state = await options.reader.find(note.entity);
   if (state === undefined || !concerns(subscription, state.entity.id, state.entity.types)) return undefined;
@@ -131,9 +134,10 @@ async function entityOf(
     datasetIds: subscription.datasetId === undefined ? undefined : new Set(subscription.datasetId),
   };
   const rendered: Record<string, Json> = { ...options.renderer.render(asItWas(state, note), view, table) };
-  for (const { part, how } of note.deltas) {
-    const name = nameOfKey(part);
-    if (how === "deleted" && (view.pick?.has(name) ?? true)) rendered[table.compact(name)] ??= NGSI_LD_NULL;
+  for (const delta of note.deltas) {
+    const name = nameOfKey(delta.part);
+    const isShown = (view.pick?.has(name) ?? true) && !(view.omit?.has(name) ?? false);
+    if (delta.how === "deleted" && isShown) addDeleted(rendered, table.compact(name), delta, view, note.at);
   }
   return rendered;
 }

@@ -25,6 +25,7 @@ interface Touched {
   readonly types: readonly string[] | undefined;
   readonly deltas: AttributeDelta[];
   whole: "created" | "deleted" | undefined;
+  was?: NonNullable<ChangeNote["was"]>;
 }
 
 const REMEMBERED_TYPES = 100_000;
@@ -120,11 +121,15 @@ export class SubscriptionIndex implements Matcher {
       this.#remember(mutation.id, mutation.keys.type);
       this.#byLink = new WeakMap();
     } else if (mutation.kind === "document.delete") {
-      this.#touch(mutation.id, touched).whole = "deleted";
+      const entry = this.#touch(mutation.id, touched);
+      entry.whole = "deleted";
+      if (mutation.was !== undefined) entry.was = { ...mutation.was };
     } else if (mutation.kind === "part.put") {
       this.#touch(mutation.id, touched).deltas.push(bodyDelta(mutation.part.key, mutation.part.body, "put"));
     } else {
-      this.#touch(mutation.id, touched).deltas.push({ part: mutation.key, how: "deleted" });
+      const { key: part, was } = mutation;
+      const delta: AttributeDelta = { part, how: "deleted", ...(was === undefined ? {} : { was: { ...was } }) };
+      this.#touch(mutation.id, touched).deltas.push(delta);
     }
   }
 
@@ -167,7 +172,8 @@ function noteOf(active: Active, entity: string, touched: Touched, at: number): C
   if (!selects(active, entity, touched.types)) return undefined;
   const types = touched.types ?? [];
   if (touched.whole === "deleted") {
-    return active.triggers.has("entityDeleted") ? { entity, types, deleted: true, at, deltas: [] } : undefined;
+    if (!active.triggers.has("entityDeleted")) return undefined;
+    return { entity, types, deleted: true, at, deltas: [], ...(touched.was === undefined ? {} : { was: touched.was }) };
   }
   const created = touched.whole === "created" && active.triggers.has("entityCreated");
   const deltas = touched.deltas.filter(({ part }) => active.watched?.has(nameOfKey(part)) ?? true);

@@ -66,6 +66,62 @@ describe("NGSI-LD API: subscriptions and notifications (5.8)", () => {
     await hub.stop();
   });
 
+  const CAR = "urn:ngsi-ld:Car:1";
+  const makeCar = () =>
+    hub.call("POST", "/entities", {
+      id: CAR,
+      type: "Car",
+      name: [
+        { type: "Property", value: "a" },
+        { type: "Property", value: "b", datasetId: "urn:d:b" },
+      ],
+      owner: { type: "Relationship", object: "urn:ngsi-ld:Person:1" },
+    });
+  const told = async (): Promise<Record<string, unknown>> => (await receiver.next()).body.data[0] ?? {};
+
+  it("tells of a deleted attribute by NGSI-LD Null, with its datasetId and its times where they are asked for (5.8.6)", async () => {
+    await makeCar();
+    const entities = [{ type: "Car" }];
+    const first = await subscribe({ entities, notificationTrigger: ["attributeDeleted"] });
+    await hub.call("DELETE", `/entities/${CAR}/attrs/name?datasetId=urn:d:b`);
+    expect((await told()).name).to.deep.equal([
+      { type: "Property", value: "a" },
+      { type: "Property", value: "urn:ngsi-ld:null", datasetId: "urn:d:b" },
+    ]);
+    await hub.call("DELETE", `/entities/${CAR}/attrs/name`);
+    expect((await told()).name).to.equal("urn:ngsi-ld:null");
+    await hub.call("DELETE", `/subscriptions/${first}`);
+    await subscribe({ entities, notificationTrigger: ["entityUpdated"] }, { sysAttrs: true });
+    await hub.call("DELETE", `/entities/${CAR}/attrs/owner`);
+    const { owner } = await told();
+    expect(owner).to.include({ type: "Relationship", object: "urn:ngsi-ld:null" });
+    expect(owner).to.have.all.keys("type", "object", "createdAt", "modifiedAt", "deletedAt");
+  });
+
+  it("tells of a deleted entity when it went, and its other times with sysAttrs (5.8.6)", async () => {
+    await makeCar();
+    await subscribe({ entities: [{ type: "Car" }], notificationTrigger: ["entityDeleted"] }, { sysAttrs: true });
+    await hub.call("DELETE", `/entities/${CAR}`);
+    expect(await told()).to.have.all.keys("id", "type", "createdAt", "modifiedAt", "deletedAt");
+  });
+
+  it("sends the instances of the named datasets alone (5.2.12)", async () => {
+    await makeCar();
+    const id = await subscribe({ entities: [{ type: "Car" }], datasetId: ["urn:d:b"] }, { format: "simplified" });
+    await hub.call("PATCH", `/entities/${CAR}/attrs/name`, { value: "c", datasetId: "urn:d:b" });
+    expect(await told()).to.deep.equal({ id: CAR, type: "Car", name: { dataset: { "urn:d:b": "c" } } });
+    expect((await shown(id)).datasetId).to.deep.equal(["urn:d:b"]);
+  });
+
+  it("entityUpdated stands for attributes created, updated and deleted (5.2.12)", async () => {
+    await makeCar();
+    await subscribe({ entities: [{ type: "Car" }], notificationTrigger: ["entityUpdated"] }, { pick: ["colour"] });
+    await hub.call("POST", `/entities/${CAR}/attrs`, { colour: { type: "Property", value: "red" } });
+    expect(await told()).to.deep.equal({ colour: { type: "Property", value: "red" } });
+    await hub.call("DELETE", `/entities/${CAR}/attrs/colour`);
+    expect(await told()).to.deep.equal({ colour: "urn:ngsi-ld:null" });
+  });
+
   it("notifies a reading of a linked attribute, and only those that are watched", async () => {
     const id = await subscribe(
       { entities: [{ type: "Pump" }], watchedAttributes: ["flow"] },
