@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { Change } from "../core/change.ts";
 import { HubError } from "../core/errors.ts";
 import type { Logger } from "../core/logger.ts";
@@ -27,6 +28,9 @@ export interface TwinParts {
   /** Ms between two looks at what has aged; rule 8 allows one second. 0: only `sweep` looks. */
   readonly sweepEvery?: number;
 }
+
+/** Ms between two looks at whether the store refuses, while a plan waits for readings to be committed. */
+const lookForRefusal = 100;
 
 export interface SweepableTwin extends Twin {
   /** Looks for what has aged now; resolves when the flips are committed. */
@@ -102,11 +106,19 @@ export function createTwin(parts: TwinParts): SweepableTwin {
     }
   }
 
+  /** @throws what the store says, where it refuses: readings may wait for ever, who applies a plan does not */
+  async function drained(): Promise<void> {
+    while (writer.queued > 0 && !closed) {
+      await Promise.race([writer.idle(), setTimeout(lookForRefusal, undefined, { ref: false })]);
+      if (writer.queued > 0 && writer.refusal !== undefined) throw writer.refusal.error;
+    }
+  }
+
   async function swapPrepared(next: Plan, prepared: PreparedPlan): Promise<PlanReceipt> {
     const opened = Promise.withResolvers<void>();
     gate = opened.promise;
     try {
-      while (writer.queued > 0 && !closed) await writer.idle();
+      await drained();
       index = prepared.index(index);
       plan = next;
     } finally {

@@ -108,6 +108,18 @@ describe("twin: plans are applied without loss", () => {
     expect(fixture.twin.stats.readings).to.equal(50);
   });
 
+  it("does not wait for ever behind readings that a full store holds back", async () => {
+    const plan = planOf([linkOf("head")]);
+    await fixture.twin.apply(plan);
+    fixture.storeRefusal = new HubError("store-full", "no space");
+    const waiting = fixture.twin.ingest([reading(fixture.clock, "head", 7)]);
+    expect((await failure(fixture.twin.apply(plan))).code).to.equal("store-full");
+    fixture.storeRefusal = undefined;
+    await waiting;
+    expect(fixture.twin.leaf("submodel", "urn:sm:P1", "head")?.signal?.value).to.equal(7);
+    await fixture.twin.apply(plan);
+  });
+
   it("a renamed tag keeps its past: the series belongs to the point (rule 12)", async () => {
     await fixture.twin.apply(planOf([linkOf("head")]));
     await fixture.twin.ingest([reading(fixture.clock, "head", 1)]);
