@@ -108,6 +108,9 @@ export async function createHttpServer(parts: HttpServerParts): Promise<HttpServ
     const path = mark === -1 ? url : url.slice(0, mark);
     const route = table(path);
     course.surface = route?.surface ?? last;
+    if ((incoming.headersDistinct.host?.length ?? 0) > 1) {
+      throw new HubError("malformed", "a request has one Host (RFC 9112, 3.2)");
+    }
     checkHost(parts.hosts, headers.host);
     const base = externalBase(parts.baseUrl, incoming);
     checkOrigin(parts.hosts, headers.origin, [base, ownOrigin(incoming)]);

@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { expect } from "chai";
 import { Secret } from "../../../src/core/secret.ts";
 import { hostPolicy } from "../../../src/northbound/host-guard.ts";
@@ -23,6 +24,14 @@ describe("HTTP: Host, Origin, CORS and API keys", () => {
   after(() => server.close());
   const call = (path: string, headers: Record<string, string> = {}, method = "GET") =>
     ask(server.port, path, { headers: { "x-api-key": reader.key, ...headers }, method });
+
+  it("refuses a request with two Hosts (RFC 9112, 3.2)", async () => {
+    const socket = connect(server.port, "127.0.0.1");
+    socket.write("GET /health HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\nConnection: close\r\n\r\n");
+    const chunks: Buffer[] = [];
+    for await (const chunk of socket) chunks.push(chunk as Buffer);
+    expect(Buffer.concat(chunks).toString()).to.match(/^HTTP\/1\.1 400 /);
+  });
 
   for (const [host, taken] of [
     ["127.0.0.1", true],
