@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { DocumentKeys } from "../../../src/core/document.ts";
-import type { Filter } from "../../../src/core/filter.ts";
+import type { Filter, ValueTest } from "../../../src/core/filter.ts";
 import type { Mutation } from "../../../src/core/mutation.ts";
 import { commit, errorCode, type StoreFactory, sample, storeFixture } from "./store-fixture.ts";
 
@@ -79,6 +79,73 @@ export function listContract(factory: StoreFactory): void {
       expect(await ids(speed)).to.equal("a b");
       await store.series.address(new Map([[series, []]]), 3);
       expect(await ids(speed)).to.equal("a b");
+    });
+
+    it("filters by what a part says, a linked one by its signal (rule 11)", async () => {
+      const { store } = fixture;
+      const body = '{"value":3,"inside":[{"value":"x"},{"value":"y"}]}';
+      const mutations = ["a", "b"].map((id): Mutation => {
+        const document = { id, body: "{}", keys: {} };
+        const part = { key: "speed#1", name: "speed", kind: "Property", body };
+        return { kind: "document.put", collection: "entity", document, parts: [part] };
+      });
+      await commit(store, [{ mutations }]);
+      const said = (test: ValueTest, under: readonly string[] = [], values = [["value"]]): Filter => {
+        const overlay = { value: { Property: "value" }, at: "time", quality: "quality" };
+        return { kind: "said", name: "speed", under, values, test, overlay };
+      };
+      const over = (value: number): Filter => said({ kind: "order", operator: ">", than: { type: "number", value } });
+      expect(await ids(over(2))).to.equal("a b");
+      expect(await ids(over(3))).to.equal("");
+      const isY: ValueTest = { kind: "equal", not: false, any: [{ type: "string", value: "y" }] };
+      expect(await ids(said(isY, ["inside"]))).to.equal("a b");
+      const [series = 0] = await store.series.ensure(["s"], 1);
+      const leaf = { collection: "entity", document: "a", part: "speed#1" } as const;
+      await store.series.address(new Map([[series, [leaf]]]), 1, { linked: true });
+      expect(await ids(over(2)), "no value yet").to.equal("b");
+      await commit(store, [{ samples: [sample(series, 9, { quality: "bad" })] }]);
+      expect(await ids(over(3))).to.equal("a");
+      const isBad: ValueTest = { kind: "equal", not: false, any: [{ type: "string", value: "bad" }] };
+      expect(await ids(said(isBad, ["quality"]))).to.equal("a");
+      expect(await ids({ kind: "not", of: over(3) })).to.equal("b");
+    });
+
+    it("filters by the form of a key", async () => {
+      await commit(fixture.store, [{ mutations: [put("a", { scope: ["/x/y"] }), put("b", { scope: ["/xy", "/z"] })] }]);
+      const form = (prefix: string, pattern: string): Filter => ({
+        kind: "key-pattern",
+        name: "scope",
+        prefix,
+        pattern,
+      });
+      expect(await ids(form("/x", "^/x(?:/|$)"))).to.equal("a");
+      expect(await ids(form("/", "^/"))).to.equal("a b");
+      expect(await errorCode(ids(form("/", "(")))).to.equal("invalid");
+    });
+
+    it("counts what documents are and have", async () => {
+      const { store } = fixture;
+      const mutations = [
+        put("a", { type: ["Pump", "Motor"] }, ["speed"]),
+        put("b", { type: ["Pump"] }, ["speed", "power"]),
+      ];
+      await commit(store, [{ mutations }]);
+      const all = await store.documents.census("entity", { key: "type" });
+      expect([...all.documents]).to.have.deep.members([
+        ["Motor", 1],
+        ["Pump", 2],
+      ]);
+      expect([...all.parts]).to.have.deep.members([
+        ["speed", 2],
+        ["power", 1],
+      ]);
+      expect(all.uses.map(({ value, part }) => `${value}.${part}`)).to.deep.equal([
+        "Motor.speed",
+        "Pump.power",
+        "Pump.speed",
+      ]);
+      const one = await store.documents.census("entity", { key: "type", value: "Motor", part: "power" });
+      expect([[...one.documents], one.uses, [...one.parts]]).to.deep.equal([[["Motor", 1]], [], [["power", 1]]]);
     });
 
     it("pages stay where they are when documents come and go", async () => {
