@@ -35,7 +35,8 @@ const SAMPLES: Readonly<Record<string, { path: string; bad: readonly string[]; g
   },
   machine: {
     path: "docs/a.md",
-    bad: ["cd /work/main", '"resolved": "y"', "https://registry.npmjs.org/x"],
+    // Put together, so that this file itself holds neither.
+    bad: [["cd ", "work", "main"].join("/"), '"resolved": "y"', ["https://registry", "npmjs.org/x"].join(".")],
     good: ["a frame/work/shop", "/var/lib/twinweave"],
   },
 };
