@@ -1,3 +1,8 @@
+import fc from "fast-check";
+
+/** Property-based tests find the same every time; `FAST_CHECK_SEED=<number>` looks elsewhere. */
+fc.configureGlobal({ seed: Number(process.env.FAST_CHECK_SEED ?? 20_261_122) });
+
 /**
  * Mocha root hooks. A test run has to end by itself: what keeps it alive afterwards is a leak in a test or in the
  * hub, so the run names it and fails, instead of hiding it behind mocha's `--exit`.

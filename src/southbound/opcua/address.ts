@@ -144,7 +144,7 @@ export function formatAddress({ node, path }: NodeAddress): string {
 }
 
 export function formatStep({ namespace, name }: PathStep): string {
-  const escaped = name.replace(/[&/#]/g, "&$&").replace(/^(nsu=|ns=|[isgb]=)/, "&$1");
+  const escaped = name.replace(/[&/#]/g, "&$&").replace(/^(nsu=|ns=|[isgb]=|\.$)/, "&$1");
   return namespace === undefined ? escaped : `nsu=${namespace};${escaped}`;
 }
 

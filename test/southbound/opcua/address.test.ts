@@ -25,6 +25,7 @@ describe("opcua addresses", () => {
     ["ns=0;i=2258", undefined, "i=2258"],
     ["nsu=http://opcfoundation.org/UA/;i=2258", undefined, "i=2258"],
     ["a&/b/c", "Objects", "Objects/a&/b/c"],
+    ["nsu=http://a.example/x;s=P#/&./Temp", undefined, "nsu=http://a.example/x;s=P#/&./Temp"],
     [{ node: "nsu=http://a.example/x;s=P", path: "Temp" }, undefined, "nsu=http://a.example/x;s=P#/Temp"],
     [{ path: "Temp" }, BASE, "Objects/Line1/Press1/Temp"],
   ];
