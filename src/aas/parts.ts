@@ -1,5 +1,5 @@
 import type { DocumentKeys, NewDocument, NewPart, PartRow } from "../core/document.ts";
-import { childPath, lastStep, type Step } from "./id-short-path.ts";
+import { childPath, type Step } from "./id-short-path.ts";
 import { childMember, childrenOf, withChildren, withElements } from "./metamodel/children.ts";
 import { referenceText } from "./metamodel/reference.ts";
 import type { HasSemantics, Reference, Submodel, SubmodelElement } from "./metamodel/types.ts";
@@ -100,9 +100,4 @@ function indexedValue(element: SubmodelElement): Pick<NewPart, "num" | "text"> {
   if (element.modelType !== "Property" || element.value === undefined) return {};
   const number = isNumericType(element.valueType) ? Number(element.value) : Number.NaN;
   return Number.isFinite(number) ? { num: number, text: element.value } : { text: element.value };
-}
-
-/** The step under which a stored part lies in its parent. */
-export function stepOf(part: Pick<PartRow, "key">): Step {
-  return lastStep(part.key);
 }

@@ -215,4 +215,3 @@ export const mappingSchema = Type.Object(
 );
 
 export type MappingFile = Static<typeof mappingSchema>;
-export type ForEach = Static<typeof forEachSchema>;

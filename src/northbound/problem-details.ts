@@ -1,5 +1,5 @@
 import type { HubError } from "../core/errors.ts";
-import { rawNumber } from "../core/raw-number.ts";
+import { exactIntegers } from "../core/raw-number.ts";
 import type { ApiResponse } from "./operation-types.ts";
 import { statusOf } from "./status-of.ts";
 
@@ -20,9 +20,4 @@ export function jsonResponse(
   { indent = 0, ...rest }: { readonly indent?: number; readonly headers?: NonNullable<ApiResponse["headers"]> } = {},
 ): ApiResponse {
   return { ...rest, status, type: "application/json", body: JSON.stringify(body, exactIntegers, indent) };
-}
-
-/** 64-bit integers keep their digits. */
-function exactIntegers(_key: string, value: unknown): unknown {
-  return typeof value === "bigint" ? rawNumber(value.toString()) : value;
 }

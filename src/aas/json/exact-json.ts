@@ -1,4 +1,5 @@
 import { HubError } from "../../core/errors.ts";
+import { rawNumber } from "../../core/raw-number.ts";
 
 /** A number as it stood in the JSON text: xs:long and xs:decimal are wider than what JavaScript's number holds. */
 export class JsonNumber {
@@ -19,11 +20,8 @@ const deepest = 200;
 
 type Reviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown;
 
-/** Two members of ECMAScript's "JSON.parse source text access" that TypeScript's library does not describe yet. */
-const json = JSON as unknown as {
-  parse(text: string, reviver: Reviver): unknown;
-  rawJSON(text: string): unknown;
-};
+/** The reviver's third argument, of ECMAScript's JSON source text access, is what TypeScript's library does not describe yet. */
+const json = JSON as unknown as { parse(text: string, reviver: Reviver): unknown };
 
 /** JSON text with its numbers exact, as `JsonNumber`. Throws `malformed`. */
 export function parseExactJson(text: string): unknown {
@@ -39,11 +37,6 @@ export function parseExactJson(text: string): unknown {
 export function parseJson(text: string): unknown {
   checkDepth(text);
   return parseWith(() => JSON.parse(text));
-}
-
-/** A number for `JSON.stringify` that comes out digit for digit. `source` must be a JSON number. */
-export function rawNumber(source: string): unknown {
-  return json.rawJSON(source);
 }
 
 function parseWith(parse: () => unknown): unknown {

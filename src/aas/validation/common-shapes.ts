@@ -1,5 +1,4 @@
 import {
-  aasIdentifiables,
   assetKinds,
   iec61360Types,
   keyTypes,
@@ -188,4 +187,3 @@ export const specificAssetIds = list(
 );
 
 export const assetKind = oneOf(assetKinds);
-export const identifiableTypes = aasIdentifiables;

@@ -1,4 +1,5 @@
-import { JsonNumber, rawNumber } from "../json/exact-json.ts";
+import { rawNumber } from "../../core/raw-number.ts";
+import { JsonNumber } from "../json/exact-json.ts";
 import type { XsdType } from "../metamodel/literals.ts";
 import { isFloatType, isNumericType } from "../xsd/xsd-type.ts";
 

@@ -2,9 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { HubError } from "../../core/errors.ts";
 import { isObject, type Json, type JsonObject, parseJson } from "../json/json.ts";
-import { NGSI_LD } from "../vocabulary.ts";
 
-const CORE_FILE = /^ngsi-ld-core-context-v1\.\d+\.jsonld$/;
 const CORE_URL = /^https?:\/\/uri\.etsi\.org\/ngsi-ld\/v1\/ngsi-ld-core-context(?:-v(\d+)\.(\d+))?\.jsonld$/;
 const OLDEST_MINOR = 6;
 const NEWEST_MINOR = 9;
@@ -45,10 +43,6 @@ export async function loadContextLibrary(folders: readonly string[]): Promise<Co
     },
   };
 }
-
-/** Where the standard publishes a core context that stands in the library. */
-export const coreUrlOfFile = (name: string): string | undefined =>
-  CORE_FILE.test(name) ? `${NGSI_LD}v1/${name}` : undefined;
 
 async function readContext(path: string): Promise<Json> {
   try {

@@ -1,6 +1,6 @@
 import type { Signal } from "../../core/signal.ts";
 import { isoTime } from "../../core/time.ts";
-import { isObject, type Json } from "../json/json.ts";
+import type { Json } from "../json/json.ts";
 import { jsonOfValue } from "../json/value-json.ts";
 import { DEFAULT_VOCAB, valueMembers } from "../vocabulary.ts";
 import type { AttributeBody } from "./entity.ts";
@@ -52,6 +52,3 @@ export function clientShare(body: AttributeBody, stored: AttributeBody, names: Q
 }
 
 export const isStale = (signal: Signal): boolean => signal.quality !== "good" && signal.value !== undefined;
-
-/** Whether a body carries sub-attributes or members beyond what every linked attribute has. */
-export const hasOwnMembers = (body: AttributeBody): boolean => isObject(body) && Object.keys(body).length > 1;

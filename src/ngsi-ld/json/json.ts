@@ -1,21 +1,13 @@
-/** A number that JavaScript cannot hold, kept as it was spelled; `JSON.stringify` writes it as it stands. */
-export interface RawNumber {
-  readonly rawJSON: string;
-}
+import { isRawNumber, type RawNumber, rawNumber } from "../../core/raw-number.ts";
 
 export type Json = null | boolean | number | string | RawNumber | readonly Json[] | JsonObject;
 export type JsonObject = { readonly [member: string]: Json };
 
-/** `JSON.rawJSON` and source text access (ES2026), which the type library does not know yet. */
+/** Source text access (ES2026), which the type library does not know yet. */
 const json = JSON as unknown as {
-  rawJSON(text: string): RawNumber;
-  isRawJSON(value: unknown): value is RawNumber;
   parse(text: string, reviver?: (key: string, value: Json, context: { readonly source?: string }) => Json): Json;
   stringify(value: Json): string;
 };
-
-export const rawNumber = (digits: string): RawNumber => json.rawJSON(digits);
-export const isRawNumber = (value: unknown): value is RawNumber => json.isRawJSON(value);
 
 export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !isRawNumber(value);

@@ -1,5 +1,6 @@
+import { isRawNumber, rawNumber } from "../../core/raw-number.ts";
 import type { Value } from "../../core/value.ts";
-import { isArray, isObject, isRawNumber, type Json, type JsonObject, rawNumber } from "./json.ts";
+import { isArray, isObject, type Json, type JsonObject } from "./json.ts";
 
 const XSD_DOUBLE = "http://www.w3.org/2001/XMLSchema#double";
 

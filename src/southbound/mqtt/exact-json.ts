@@ -1,3 +1,4 @@
+import { exactIntegers } from "../../core/raw-number.ts";
 import type { Value } from "../../core/value.ts";
 
 /** Sixteen digits in a row: the shortest text that may pass 2^53. Without it the fast parser is exact. */
@@ -18,13 +19,10 @@ export function parseExactJson(text: string): Value {
   return JSON.parse(text, keepIntegers as Parameters<typeof JSON.parse>[1]);
 }
 
-/** In Node, not yet in TypeScript's library. */
-const { rawJSON } = JSON as unknown as { readonly rawJSON: (text: string) => unknown };
-
 /** The JSON of a value, bigint as an integer. Undefined where JSON cannot say it: NaN, infinity. */
 export function exactJson(value: Value): string | undefined {
   if (hasUnsayable(value)) return undefined;
-  return JSON.stringify(value, (_key, part: Value) => (typeof part === "bigint" ? rawJSON(part.toString()) : part));
+  return JSON.stringify(value, exactIntegers);
 }
 
 function hasUnsayable(value: Value): boolean {
