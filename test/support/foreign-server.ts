@@ -5,7 +5,10 @@ import { fileURLToPath } from "node:url";
 import type { Context } from "mocha";
 
 /** Servers and tools that are not ours and that a test talks to; `.ci/run` installs all of them. */
-export type Foreign = "asyncua" | "pymodbus" | "mosquitto" | "strace" | "chromium" | "openssl" | "postgres";
+export type Foreign = PythonModule | "mosquitto" | "strace" | "chromium" | "openssl" | "postgres";
+
+/** `lxml` judges XML by XSD (it wraps libxml2); `basyx` is the BaSyx Python SDK. */
+type PythonModule = "asyncua" | "pymodbus" | "aas_test_engines" | "basyx" | "lxml" | "schemathesis";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const PLACES_BESIDE_PATH = ["/usr/sbin", "/usr/local/sbin", "/usr/lib/postgresql/15/bin"];
@@ -19,7 +22,7 @@ function onPath(...names: string[]): string | undefined {
   return undefined;
 }
 
-/** The Python that has the simulators: the clone's `.venv` if there is one, else `python3` on the PATH. */
+/** The Python that has the simulators and the AAS tools: the clone's `.venv` if there is one, else `python3` on the PATH. */
 export function python(): string | undefined {
   const own = join(ROOT, ".venv/bin/python3");
   return existsSync(own) ? own : onPath("python3");
@@ -44,6 +47,10 @@ export function findForeign(what: Foreign): string | undefined {
   switch (what) {
     case "asyncua":
     case "pymodbus":
+    case "aas_test_engines":
+    case "basyx":
+    case "lxml":
+    case "schemathesis":
       return pythonWith(what);
     case "chromium":
       return onPath("chromium", "chromium-browser", "google-chrome");
