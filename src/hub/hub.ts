@@ -190,7 +190,7 @@ export async function startHub(config: Config, log: Logger = createLogger(config
     return { url: server.url, woven: weaving.woven, settled: weaving.settled, close };
 
     async function sweepStores(): Promise<void> {
-      await forEachRoom(rooms.all, (room) => room.store.sweep(clock.now()));
+      await forEachRoom(rooms.all, (room) => room.sweep());
     }
 
     /** Of the rooms that can say something: a damaged store must not silence the others. */

@@ -27,6 +27,8 @@ export interface TenantRoom {
   readonly aas: AasServices;
   readonly ngsiLd: NgsiLdRoom;
   figures(): Promise<RoomFigures>;
+  /** Removes what has expired; called every second or so. */
+  sweep(): Promise<void>;
   /** Commits what is under way and ends the deliveries; the store is its owner's. */
   close(): Promise<void>;
 }
@@ -61,17 +63,30 @@ export async function openTenantRoom(parts: TenantRoomParts): Promise<TenantRoom
     log,
   });
   twin.onChange(() => deliveries.wake());
+  const aas = createAasServices({
+    documents: store.documents,
+    blobs: store.blobs,
+    series: store.series,
+    records: (kind) => store.records(kind),
+    twin,
+    clock,
+  });
   return {
     tenant,
     store,
     twin,
-    aas: createAasServices({ documents: store.documents, twin }),
+    aas,
     ngsiLd: { entities, subscriptions, discovery: new Discovery(store.documents) },
     async figures() {
       const { outbox, ...made } = await deliveries.counters();
       return { tenant, twin: twin.stats, store: await store.stats(), outbox, deliveries: made };
     },
+    async sweep() {
+      await store.sweep(clock.now());
+      await aas.handles.sweep();
+    },
     async close() {
+      await aas.handles.close();
       await twin.close();
       await deliveries.stop();
       await subscriptions.status.flush();

@@ -1,4 +1,5 @@
-import type { Collection, DocumentRow, LeafAddress, PartRow } from "../core/document.ts";
+import type { Readable } from "node:stream";
+import type { Collection, DocumentRow, FileRow, LeafAddress, PartRow } from "../core/document.ts";
 import type { HubError } from "../core/errors.ts";
 import type { Filter, Page, PageRequest } from "../core/filter.ts";
 import type { Mutation, Precondition } from "../core/mutation.ts";
@@ -127,6 +128,27 @@ export interface DocumentPort {
   /** Parts of many documents in one read, by document id. */
   partsOf(collection: Collection, ids: readonly string[]): Promise<ReadonlyMap<string, readonly PartRow[]>>;
   census(collection: Collection, request: CensusRequest): Promise<Census>;
+  /** The files of a document, by name in order of names; none where there is no such document. */
+  files(collection: Collection, id: string): Promise<readonly FileRow[]>;
+  file(collection: Collection, id: string, name: string): Promise<FileRow | undefined>;
+}
+
+/** A file's content by what it says: equal contents are one. */
+export interface BlobRef {
+  /** SHA-256, lower-case hex. */
+  readonly digest: string;
+  readonly size: number;
+}
+
+/**
+ * Contents of files, streamed and never held whole. What no file of a document and no record refers to is swept an hour
+ * after it was written or given up.
+ */
+export interface BlobPort {
+  /** Synced when it resolves. `too-large` past `limit` bytes, `store-full` past the budget, `aborted`; nothing stays then. */
+  write(content: Readable, limit: number, abort: AbortSignal): Promise<BlobRef>;
+  /** `start` and `end` as in `createReadStream`, both inclusive. `not-found`. */
+  read(digest: string, range?: { readonly start: number; readonly end: number }): Promise<Readable>;
 }
 
 export interface SeriesPort {
@@ -189,7 +211,7 @@ export interface RecordPort {
   delete(id: string): Promise<boolean>;
 }
 
-export type RecordKind = "subscription" | "context" | "discovery" | "subscription-status" | "plan";
+export type RecordKind = "subscription" | "context" | "discovery" | "subscription-status" | "plan" | "handle";
 
 export interface StoreStats {
   readonly bytes: number;
@@ -208,6 +230,7 @@ export interface Store extends CommitPort {
   readonly documents: DocumentPort;
   readonly series: SeriesPort;
   readonly outbox: OutboxPort;
+  readonly blobs: BlobPort;
   records(kind: RecordKind): RecordPort;
   stats(): Promise<StoreStats>;
   /** Removes what is past its retention or expiry, compacts; bounded work, called now and then by the hub. */

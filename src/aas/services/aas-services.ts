@@ -1,4 +1,7 @@
+import type { Clock } from "../../core/time.ts";
+import type { Store } from "../../store/contract.ts";
 import type { ConceptDescription } from "../metamodel/types.ts";
+import { type AsyncHandles, createAsyncHandles } from "./async-handles.ts";
 import type { ServiceParts } from "./commit.ts";
 import { conceptKind } from "./concept-kind.ts";
 import { createElementService, type ElementService } from "./element-service.ts";
@@ -18,15 +21,20 @@ export interface AasServices {
   readonly elements: ElementService;
   readonly values: ValueService;
   readonly serialization: SerializationService;
+  readonly handles: AsyncHandles;
+}
+
+/** What a tenant's services are made of; `documents` and `twin` are what the repositories need. */
+export interface AasParts extends ServiceParts, Pick<Store, "blobs" | "series" | "records"> {
+  readonly clock: Clock;
 }
 
 const defaultCacheBytes = 64 * 1024 * 1024;
 
 /**
- * @param parts a tenant's `{ documents: store.documents, twin }`
  * @param options `cacheBytes`: budget for parsed submodels, 64 MiB by default
  */
-export function createAasServices(parts: ServiceParts, options: { readonly cacheBytes?: number } = {}): AasServices {
+export function createAasServices(parts: AasParts, options: { readonly cacheBytes?: number } = {}): AasServices {
   const reader = createSubmodelReader(parts, options.cacheBytes ?? defaultCacheBytes);
   const submodels = createSubmodelService(parts, reader);
   const shells = createShellService(parts);
@@ -39,5 +47,6 @@ export function createAasServices(parts: ServiceParts, options: { readonly cache
     elements: createElementService(parts, reader, submodels),
     values: createValueService(parts, reader),
     serialization: createSerializationService({ documents: parts.documents, shells, concepts, reader }),
+    handles: createAsyncHandles({ records: parts.records("handle"), clock: parts.clock }),
   };
 }
