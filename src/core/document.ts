@@ -2,7 +2,15 @@
  * Both standards store documents made of parts: a submodel and its elements, an entity and its attribute instances.
  * The store knows this form alone; what a body means is known in `aas/` and `ngsi-ld/`.
  */
-export const collections = ["shell", "submodel", "concept", "entity"] as const;
+export const collections = [
+  "shell",
+  "submodel",
+  "concept",
+  "entity",
+  "shellDescriptor",
+  "submodelDescriptor",
+  "assetLinks",
+] as const;
 export type Collection = (typeof collections)[number];
 
 /** Look-up keys of a document, by name: `type`, `idShort`, `semanticId`, `assetId`, `scope`, … each with its values. */
@@ -48,6 +56,21 @@ export interface NewPart {
 export interface PartRow extends NewPart {
   /** Place among its siblings, ascending. */
   readonly position: number;
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+}
+
+/** A file that belongs to a document: an attachment's or thumbnail's content, under the name that the document uses. */
+export interface NewFile {
+  /** Unique in its document: what the File element or the thumbnail says as its value, e.g. `/aasx/files/manual.pdf`. */
+  readonly name: string;
+  /** Of the content in the store of blobs: SHA-256 in hex, and its bytes. */
+  readonly digest: string;
+  readonly size: number;
+  readonly contentType: string;
+}
+
+export interface FileRow extends NewFile {
   readonly createdAt: number;
   readonly modifiedAt: number;
 }

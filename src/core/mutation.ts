@@ -1,4 +1,4 @@
-import type { Collection, DocumentKeys, NewDocument, NewPart } from "./document.ts";
+import type { Collection, DocumentKeys, NewDocument, NewFile, NewPart } from "./document.ts";
 
 /** One change of a stored document. Order inside a commit matters. */
 export type Mutation =
@@ -8,6 +8,8 @@ export type Mutation =
       readonly collection: Collection;
       readonly document: NewDocument;
       readonly parts: readonly NewPart[];
+      /** What it replaces, where who puts it knows; absent where it is new. */
+      readonly was?: Was;
     }
   /** Changes head and keys alone; the parts stay. What is left out stays as it is. */
   | {
@@ -20,7 +22,13 @@ export type Mutation =
     }
   | { readonly kind: "document.delete"; readonly collection: Collection; readonly id: string; readonly was?: Was }
   /** Creates or replaces one part; parts below it stay. A new part goes behind its siblings. */
-  | { readonly kind: "part.put"; readonly collection: Collection; readonly id: string; readonly part: NewPart }
+  | {
+      readonly kind: "part.put";
+      readonly collection: Collection;
+      readonly id: string;
+      readonly part: NewPart;
+      readonly how?: PartChange;
+    }
   /** Removes one part and all below it. */
   | {
       readonly kind: "part.delete";
@@ -29,7 +37,17 @@ export type Mutation =
       readonly key: string;
       /** Its kind too, where who deletes it knows. */
       readonly was?: Was & { readonly kind: string };
-    };
+      readonly how?: "within";
+    }
+  /** Creates or replaces a file of a document by its name; it stays through `document.put` and goes with `document.delete`. */
+  | { readonly kind: "file.put"; readonly collection: Collection; readonly id: string; readonly file: NewFile }
+  | { readonly kind: "file.delete"; readonly collection: Collection; readonly id: string; readonly name: string };
+
+/**
+ * What a part's change means, for those who tell of it: `value` where nothing but its value is another, `within` where
+ * nothing is told, since another mutation of the unit tells it or nothing is another. The store has no use for it.
+ */
+export type PartChange = "created" | "updated" | "value" | "within";
 
 /** The times of what is deleted, for those who tell of the deletion: the store has no use for it. */
 export interface Was {

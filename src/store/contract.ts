@@ -205,8 +205,11 @@ export interface RecordPort {
   get(id: string): Promise<RecordRow | undefined>;
   /** In order of creation. */
   list(page: PageRequest): Promise<Page<RecordRow>>;
-  /** `already-exists` with `must: "be-absent"`, `not-found` with `must: "exist"`. Synced when it resolves. */
-  put(id: string, body: string, at: number, must?: "exist" | "be-absent"): Promise<void>;
+  /**
+   * `already-exists` with `must: "be-absent"`, `not-found` with `must: "exist"`. Synced when it resolves. `blobs`: digests
+   * of the contents that it refers to from now on (`not-found` for one that is not there); none where left out.
+   */
+  put(id: string, body: string, at: number, must?: "exist" | "be-absent", blobs?: readonly string[]): Promise<void>;
   /** False: there was none. */
   delete(id: string): Promise<boolean>;
 }

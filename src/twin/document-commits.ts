@@ -149,6 +149,8 @@ async function instancesOf(
     case "part.delete":
       return [instance(mutation.key)];
     case "document.patch":
+    case "file.put":
+    case "file.delete":
       return [];
     case "document.delete":
       return (await store.documents.parts("entity", document)).map((part) => instance(part.key));

@@ -126,7 +126,7 @@ export class SubscriptionIndex implements Matcher {
       if (mutation.was !== undefined) entry.was = { ...mutation.was };
     } else if (mutation.kind === "part.put") {
       this.#touch(mutation.id, touched).deltas.push(bodyDelta(mutation.part.key, mutation.part.body, "put"));
-    } else {
+    } else if (mutation.kind === "part.delete") {
       const { key: part, was } = mutation;
       const delta: AttributeDelta = { part, how: "deleted", ...(was === undefined ? {} : { was: { ...was } }) };
       this.#touch(mutation.id, touched).deltas.push(delta);

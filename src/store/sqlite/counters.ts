@@ -6,6 +6,8 @@ const names = [
   "historyRows",
   "historyDropped",
   "outboxDropped",
+  /** Of the contents of files beside the database. */
+  "blobBytes",
   /** Segments up to this id are being brought together, */
   "compactUpTo",
   /** and the series below this one are done. */

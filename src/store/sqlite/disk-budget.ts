@@ -1,4 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { HubError } from "../../core/errors.ts";
+import type { Mutation } from "../../core/mutation.ts";
 import type { Counters } from "./counters.ts";
 import type { WireError, WireUnit, WriteArgs, WriteJob } from "./write-calls.ts";
 
@@ -34,18 +36,28 @@ export class DiskBudget {
     this.#oldestSegments = drop("history_segment", "id");
   }
 
-  /** Bytes of the pages that hold something, of those that are still in the log too. */
+  /** Bytes of the pages that hold something, of those that are still in the log too, and of the contents of files. */
   used(): number {
     const pages = Number(this.#pages.get()?.page_count) - Number(this.#free.get()?.freelist_count);
-    return pages * this.#pageSize;
+    return pages * this.#pageSize + this.#counters.now.blobBytes;
   }
 
-  /** Drops old history while the store is past its budget. False: it is, and there is no more to drop. */
-  makeRoom(): boolean {
-    if (this.used() <= this.#budget) return true;
-    for (let dropped = 0; this.used() > this.#budget * CUT_BACK; ) {
+  /** Room for a content of so many bytes, or `store-full`. */
+  reserve(bytes: number): void {
+    if (this.makeRoom(bytes)) return;
+    const { code, message } = this.refusal();
+    throw new HubError(code, message);
+  }
+
+  /** Drops old history while the store, with `more` bytes, is past its budget. False: it is, and there is no more to drop. */
+  makeRoom(more = 0): boolean {
+    const fits = (): boolean => this.used() + more <= this.#budget;
+    if (fits()) return true;
+    // What fits in no empty store costs no history.
+    if (more > this.#budget) return false;
+    for (let dropped = 0; this.used() + more > this.#budget * CUT_BACK; ) {
       const blocks = this.#dropOldest(64);
-      if (blocks === 0) return this.used() <= this.#budget;
+      if (blocks === 0) return fits();
       dropped += blocks;
       if (dropped >= BLOCKS_A_GROUP) break;
     }
@@ -75,6 +87,7 @@ export interface Present {
   series(key: string): boolean;
   addresses(args: WriteArgs<"addressSeries">): boolean;
   record(args: WriteArgs<"putRecord">): boolean;
+  blob(args: WriteArgs<"putBlob">): boolean;
 }
 
 /**
@@ -91,12 +104,19 @@ export function grows(job: WriteJob, present: Present): boolean {
       return !present.addresses(job.args);
     case "putRecord":
       return !present.record(job.args);
+    case "putBlob":
+      return !present.blob(job.args);
     default:
       return false;
   }
 }
 
+const deletes: ReadonlySet<Mutation["kind"]> = new Set(["document.delete", "part.delete", "file.delete"]);
+/** What goes with a file: the element or the head that named it says so no longer. */
+const unnames: ReadonlySet<Mutation["kind"]> = new Set([...deletes, "part.put", "document.patch"]);
+
 function unitGrows({ samples, deliveries = [], mutations = [] }: WireUnit): boolean {
   if (mutations.length === 0) return samples > 0 || deliveries.length > 0;
-  return mutations.some(({ kind }) => kind !== "document.delete" && kind !== "part.delete");
+  const allowed = mutations.some(({ kind }) => kind === "file.delete") ? unnames : deletes;
+  return mutations.some(({ kind }) => !allowed.has(kind));
 }

@@ -11,6 +11,8 @@ export function documentPort(desk: ReadDesk, clock: Clock): DocumentPort {
       desk.near((reader) => reader.partPages.page(collection, id, limit, after, clock.now())),
     list: (collection, filter, page) => desk.far("list", { collection, filter, page, now: clock.now() }),
     partsOf: (collection, ids) => desk.far("partsOf", { collection, ids, now: clock.now() }),
+    files: (collection, id) => desk.near((reader) => reader.files.files(collection, id, clock.now())),
+    file: (collection, id, name) => desk.near((reader) => reader.files.file(collection, id, name, clock.now())),
     census: (collection, request) => desk.far("census", { collection, request, now: clock.now() }),
   };
 }

@@ -1,4 +1,4 @@
-import { collections } from "../../core/document.ts";
+import type { Collection } from "../../core/document.ts";
 
 /** The three tables of one collection of documents. Ordinals are never used twice, so that pages stay where they were. */
 const tablesOf = (name: string): string => `
@@ -43,4 +43,5 @@ CREATE TABLE ${name}_key (
 CREATE INDEX ${name}_key_document ON ${name}_key (document);
 `;
 
-export const documentTables: string = collections.map(tablesOf).join("");
+/** The tables of these collections; which come with which step of the schema is for the steps to say. */
+export const documentTables = (names: readonly Collection[]): string => names.map(tablesOf).join("");

@@ -1,8 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Collection, DocumentKeys, NewDocument, NewPart } from "../../core/document.ts";
+import type { Collection, DocumentKeys, NewDocument, NewFile, NewPart } from "../../core/document.ts";
 import { HubError } from "../../core/errors.ts";
 import type { Mutation, Precondition } from "../../core/mutation.ts";
 import { type DocumentStatements, prepareDocumentStatements } from "./document-statements.ts";
+import type { FileWriter } from "./file-writer.ts";
 
 interface Head {
   readonly ordinal: number;
@@ -21,8 +22,11 @@ export class DocumentWriter {
   readonly #collection: Collection;
   readonly #sql: DocumentStatements;
 
-  constructor(database: DatabaseSync, collection: Collection) {
+  readonly #files: FileWriter;
+
+  constructor(database: DatabaseSync, collection: Collection, files: FileWriter) {
     this.#collection = collection;
+    this.#files = files;
     this.#sql = prepareDocumentStatements(database, collection);
   }
 
@@ -49,7 +53,7 @@ export class DocumentWriter {
         this.#patch(mutation, moment);
         break;
       case "document.delete":
-        this.#remove(this.#existing(mutation.id, moment.at).ordinal);
+        this.#remove(this.#existing(mutation.id, moment.at).ordinal, moment.at);
         break;
       case "part.put":
         this.#putPart(mutation.id, mutation.part, moment);
@@ -57,13 +61,19 @@ export class DocumentWriter {
       case "part.delete":
         this.#deletePart(mutation.id, mutation.key, moment);
         break;
+      case "file.put":
+        this.#putFile(mutation.id, mutation.file, moment);
+        break;
+      case "file.delete":
+        this.#deleteFile(mutation.id, mutation.name, moment);
+        break;
     }
   }
 
   /** Removes at most `limit` documents and parts that are past their time; gives their number. */
   expire(now: number, limit: number): number {
     const documents = this.#sql.expired.all(now, limit) as unknown as { ordinal: number }[];
-    for (const { ordinal } of documents) this.#remove(ordinal);
+    for (const { ordinal } of documents) this.#remove(ordinal, now);
     const parts = this.#sql.expiredParts.all(now, limit) as unknown as { document: number; key: string }[];
     for (const { document, key } of parts) this.#sql.deleteSubtree.run(document, key);
     return documents.length + parts.length;
@@ -121,6 +131,20 @@ export class DocumentWriter {
     this.#sql.touch.run(moment.at, moment.seq, ordinal);
   }
 
+  #putFile(id: string, file: NewFile, moment: Moment): void {
+    const { ordinal } = this.#existing(id, moment.at);
+    this.#files.put(this.#collection, ordinal, file, moment.at);
+    this.#sql.touch.run(moment.at, moment.seq, ordinal);
+  }
+
+  #deleteFile(id: string, name: string, moment: Moment): void {
+    const { ordinal } = this.#existing(id, moment.at);
+    if (!this.#files.delete(this.#collection, ordinal, name, moment.at)) {
+      throw new HubError("not-found", `${this.#collection} ${id} has no file ${name}`);
+    }
+    this.#sql.touch.run(moment.at, moment.seq, ordinal);
+  }
+
   #insertPart(ordinal: number, part: NewPart, position: number, createdAt: number, modifiedAt: number): void {
     const { key, parent, name, kind, body, num, text, expiresAt } = part;
     this.#sql.putPart.run(
@@ -146,7 +170,8 @@ export class DocumentWriter {
     }
   }
 
-  #remove(ordinal: number): void {
+  #remove(ordinal: number, at: number): void {
+    this.#files.deleteAll(this.#collection, ordinal, at);
     this.#sql.deleteKeys.run(ordinal);
     this.#sql.deleteParts.run(ordinal);
     this.#sql.deleteDocument.run(ordinal);
@@ -156,7 +181,7 @@ export class DocumentWriter {
   #head(id: string, at: number): Head | undefined {
     const head = this.#sql.head.get(id) as unknown as (Head & { expires_at: number | null }) | undefined;
     if (head === undefined || head.expires_at === null || head.expires_at > at) return head;
-    this.#remove(head.ordinal);
+    this.#remove(head.ordinal, at);
     return undefined;
   }
 

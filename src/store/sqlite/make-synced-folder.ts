@@ -1,5 +1,6 @@
-import { mkdir, open } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
+import { syncFolder } from "./sync-folder.ts";
 
 /**
  * Makes a folder with all above it and syncs the entries that are new: SQLite syncs the entries of its own files, but a
@@ -8,16 +9,6 @@ import { dirname } from "node:path";
 export async function makeSyncedFolder(folder: string): Promise<void> {
   // Plant data, and the secrets that subscriptions give their receivers: for this user alone.
   const first = await mkdir(folder, { recursive: true, mode: 0o700 });
-  // Windows has no sync of a folder.
-  if (first === undefined || process.platform === "win32") return;
+  if (first === undefined) return;
   for (let made = folder; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { CensusReader } from "./census-reader.ts";
 import { openForReading } from "./connection.ts";
 import { DocumentReader } from "./document-reader.ts";
+import { FileReader } from "./file-reader.ts";
 import { HistoryReader } from "./history-reader.ts";
 import { OutboxReader } from "./outbox-reader.ts";
 import { PartPageReader } from "./part-page-reader.ts";
@@ -18,6 +19,7 @@ export class Reader {
   readonly history: HistoryReader;
   readonly outbox: OutboxReader;
   readonly records: RecordReader;
+  readonly files: FileReader;
 
   constructor(file: string) {
     this.#database = openForReading(file);
@@ -28,6 +30,7 @@ export class Reader {
     this.history = new HistoryReader(this.#database);
     this.outbox = new OutboxReader(this.#database);
     this.records = new RecordReader(this.#database);
+    this.files = new FileReader(this.#database);
   }
 
   close(): void {

@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import type { Clock } from "../../core/time.ts";
 import type {
+  BlobPort,
   CommitUnit,
   DocumentPort,
   OutboxPort,
@@ -11,6 +12,7 @@ import type {
   StoreStats,
   UnitResult,
 } from "../contract.ts";
+import { BlobStore } from "./blob-store.ts";
 import { documentPort } from "./document-port.ts";
 import { outboxPort } from "./outbox-port.ts";
 import { ReadDesk } from "./read-desk.ts";
@@ -27,15 +29,19 @@ export class SqliteStore implements Store {
   readonly documents: DocumentPort;
   readonly series: SeriesPort;
   readonly outbox: OutboxPort;
+  readonly #blobs: BlobStore;
+  readonly #clock: Clock;
   readonly #options: WriterOptions;
   readonly #queue: WriteQueue;
   readonly #desk: ReadDesk;
   #closing: Promise<void> | undefined;
 
-  private constructor(options: WriterOptions, queue: WriteQueue, desk: ReadDesk, clock: Clock) {
+  private constructor(options: WriterOptions, queue: WriteQueue, desk: ReadDesk, blobs: BlobStore, clock: Clock) {
     this.#options = options;
     this.#queue = queue;
     this.#desk = desk;
+    this.#blobs = blobs;
+    this.#clock = clock;
     this.documents = documentPort(desk, clock);
     this.series = seriesPort(desk, queue);
     this.outbox = outboxPort(desk, queue, options.outboxBound);
@@ -44,11 +50,17 @@ export class SqliteStore implements Store {
   static async open(options: WriterOptions, clock: Clock): Promise<SqliteStore> {
     const queue = await WriteQueue.open(options);
     try {
-      return new SqliteStore(options, queue, new ReadDesk(options.file, () => queue.broken), clock);
+      const desk = new ReadDesk(options.file, () => queue.broken);
+      const blobs = await BlobStore.open(`${options.file}.blobs`, queue, desk, clock);
+      return new SqliteStore(options, queue, desk, blobs, clock);
     } catch (error) {
       await queue.close();
       throw error;
     }
+  }
+
+  get blobs(): BlobPort {
+    return this.#blobs;
   }
 
   commit(units: readonly CommitUnit[], at: number): Promise<readonly UnitResult[]> {
@@ -56,21 +68,22 @@ export class SqliteStore implements Store {
   }
 
   records(kind: RecordKind): RecordPort {
-    return recordPort(this.#desk, this.#queue, kind);
+    return recordPort(this.#desk, this.#queue, this.#clock, kind);
   }
 
   async stats(): Promise<StoreStats> {
-    const { commits, units, samples, historyRows, historyDropped, lastCommitMs } = this.#queue.figures;
+    const { commits, units, samples, historyRows, historyDropped, blobBytes, lastCommitMs } = this.#queue.figures;
     const { file, budget } = this.#options;
-    const bytes = [file, `${file}-wal`].reduce((sum, name) => sum + sizeOf(name), 0);
+    const bytes = [file, `${file}-wal`].reduce((sum, name) => sum + sizeOf(name), blobBytes);
     return { bytes, budget, commits, units, samples, historyRows, historyDropped, lastCommitMs };
   }
 
   async sweep(now: number): Promise<void> {
     // Step by step, so that commits come in between; what is left is the next sweep's, so that none holds up a close.
     for (let step = 0; step < SWEEP_STEPS; step++) {
-      if (!(await this.#queue.call("sweep", { now }))) return;
+      if (!(await this.#queue.call("sweep", { now }))) break;
     }
+    await this.#blobs.sweep(now);
   }
 
   close(): Promise<void> {

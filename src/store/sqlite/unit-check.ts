@@ -1,4 +1,4 @@
-import type { NewPart } from "../../core/document.ts";
+import type { NewFile, NewPart } from "../../core/document.ts";
 import { HubError } from "../../core/errors.ts";
 import type { Mutation } from "../../core/mutation.ts";
 import type { CommitUnit } from "../contract.ts";
@@ -18,11 +18,23 @@ export function checkUnit({ mutations = [], deliveries = [] }: CommitUnit): void
 }
 
 function checkMutation(mutation: Mutation): void {
-  if (mutation.kind === "document.delete" || mutation.kind === "part.delete") return;
-  if (mutation.kind === "part.put") {
-    checkPart(mutation.part);
-    return;
+  switch (mutation.kind) {
+    case "document.delete":
+    case "part.delete":
+    case "file.delete":
+      return;
+    case "part.put":
+      checkPart(mutation.part);
+      break;
+    case "file.put":
+      checkFile(mutation.file);
+      break;
+    default:
+      checkDocument(mutation);
   }
+}
+
+function checkDocument(mutation: Extract<Mutation, { kind: "document.put" | "document.patch" }>): void {
   const document = mutation.kind === "document.put" ? mutation.document : mutation;
   checkText(document.id, "id");
   checkBody(document.body);
@@ -46,6 +58,11 @@ function checkPart({ key, parent, name, kind, body, text }: NewPart): void {
   checkText(kind, "kind");
   checkBody(body);
   if (text !== undefined) checkText(text, key);
+}
+
+function checkFile({ name, contentType }: NewFile): void {
+  checkText(name, "name");
+  checkText(contentType, "contentType");
 }
 
 export function checkBody(body: string | undefined): void {

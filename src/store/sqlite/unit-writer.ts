@@ -3,6 +3,7 @@ import { type Collection, collections } from "../../core/document.ts";
 import { HubError } from "../../core/errors.ts";
 import type { Counters } from "./counters.ts";
 import { DocumentWriter } from "./document-writer.ts";
+import type { FileWriter } from "./file-writer.ts";
 import type { OutboxWriter } from "./outbox-writer.ts";
 import type { SignalWriter } from "./signal-writer.ts";
 import type { WireError, WireUnit, WriteArgs } from "./write-calls.ts";
@@ -18,12 +19,18 @@ export class UnitWriter {
   #sample = 0;
   #units = 0;
 
-  constructor(database: DatabaseSync, counters: Counters, signals: SignalWriter, outbox: OutboxWriter) {
+  constructor(
+    database: DatabaseSync,
+    counters: Counters,
+    signals: SignalWriter,
+    outbox: OutboxWriter,
+    files: FileWriter,
+  ) {
     this.#database = database;
     this.#counters = counters;
     this.#signals = signals;
     this.#outbox = outbox;
-    const writers = collections.map((name) => [name, new DocumentWriter(database, name)]);
+    const writers = collections.map((name) => [name, new DocumentWriter(database, name, files)]);
     this.documents = Object.fromEntries(writers) as Record<Collection, DocumentWriter>;
   }
 

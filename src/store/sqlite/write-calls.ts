@@ -1,7 +1,7 @@
 import type { LeafAddress } from "../../core/document.ts";
 import type { HubErrorCode } from "../../core/errors.ts";
 import type { Mutation, Precondition } from "../../core/mutation.ts";
-import type { NewDelivery, RecordKind } from "../contract.ts";
+import type { BlobRef, NewDelivery, RecordKind } from "../contract.ts";
 
 /** A unit on its way to the writer. Its samples travel in the group's columns, in order, so that only their number is here. */
 export interface WireUnit {
@@ -36,10 +36,22 @@ export interface WriteCalls {
   buryDelivery: WriteCall<{ id: number; error: string }, undefined>;
   dropTarget: WriteCall<{ target: string }, number>;
   putRecord: WriteCall<
-    { kind: RecordKind; id: string; body: string; at: number; must: "exist" | "be-absent" | undefined },
+    {
+      kind: RecordKind;
+      id: string;
+      body: string;
+      at: number;
+      must: "exist" | "be-absent" | undefined;
+      blobs: readonly string[];
+    },
     undefined
   >;
-  deleteRecord: WriteCall<{ kind: RecordKind; id: string }, boolean>;
+  deleteRecord: WriteCall<{ kind: RecordKind; id: string; at: number }, boolean>;
+  /** Makes room for contents that are on their way, or throws `store-full`. */
+  reserveBlob: WriteCall<{ bytes: number }, undefined>;
+  putBlob: WriteCall<BlobRef & { at: number }, undefined>;
+  /** The digests of contents that nobody refers to any more, forgotten. */
+  dropBlobs: WriteCall<{ now: number; limit: number }, readonly string[]>;
   /** One bounded step; true: there is more to do. */
   sweep: WriteCall<{ now: number }, boolean>;
 }
@@ -60,5 +72,6 @@ export interface WriterFigures {
   readonly historyRows: number;
   readonly historyDropped: number;
   readonly outboxDropped: number;
+  readonly blobBytes: number;
   readonly lastCommitMs: number;
 }

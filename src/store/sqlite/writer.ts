@@ -1,9 +1,11 @@
 import type { DatabaseSync } from "node:sqlite";
 import { HubError } from "../../core/errors.ts";
 import type { StoreOptions } from "../contract.ts";
+import { BlobWriter } from "./blob-writer.ts";
 import { openForWriting, type Synchronous } from "./connection.ts";
 import { Counters } from "./counters.ts";
 import { DiskBudget, grows, type Present } from "./disk-budget.ts";
+import { FileWriter } from "./file-writer.ts";
 import { migrate } from "./migrations/migrate.ts";
 import { OutboxWriter } from "./outbox-writer.ts";
 import { RecordWriter } from "./record-writer.ts";
@@ -36,6 +38,7 @@ export class Writer {
   readonly #records: RecordWriter;
   readonly #sweeper: Sweeper;
   readonly #budget: DiskBudget;
+  readonly #blobs: BlobWriter;
   #commits = 0;
   #samples = 0;
   #lastCommitMs = 0;
@@ -48,9 +51,11 @@ export class Writer {
     this.#counters = new Counters(database);
     this.#signals = new SignalWriter(database, this.#counters);
     this.#outbox = new OutboxWriter(database, this.#counters, options.outboxBound);
-    this.#units = new UnitWriter(database, this.#counters, this.#signals, this.#outbox);
+    this.#blobs = new BlobWriter(database, this.#counters);
+    const files = new FileWriter(database, this.#blobs);
+    this.#units = new UnitWriter(database, this.#counters, this.#signals, this.#outbox, files);
     this.#series = new SeriesWriter(database);
-    this.#records = new RecordWriter(database);
+    this.#records = new RecordWriter(database, this.#blobs);
     this.#budget = new DiskBudget(database, this.#counters, options);
     this.#sweeper = new Sweeper(database, this.#counters, this.#units.documents, this.#budget, options);
   }
@@ -110,7 +115,7 @@ export class Writer {
   }
 
   figures(): WriterFigures {
-    const { historyRows, historyDropped, outboxDropped } = this.#counters.now;
+    const { historyRows, historyDropped, outboxDropped, blobBytes } = this.#counters.now;
     return {
       commits: this.#commits,
       units: this.#units.units,
@@ -118,6 +123,7 @@ export class Writer {
       historyRows,
       historyDropped,
       outboxDropped,
+      blobBytes,
       lastCommitMs: this.#lastCommitMs,
     };
   }
@@ -130,6 +136,7 @@ export class Writer {
     series: (key) => this.#series.has(key),
     addresses: (args) => this.#series.hasAddresses(args),
     record: (args) => this.#records.has(args),
+    blob: (args) => this.#blobs.has(args),
   };
 
   #outcome(job: WriteJob, roomy: boolean): WriteOutcome {
@@ -165,6 +172,12 @@ export class Writer {
         return this.#records.put(job.args);
       case "deleteRecord":
         return this.#records.delete(job.args);
+      case "reserveBlob":
+        return this.#budget.reserve(job.args.bytes);
+      case "putBlob":
+        return this.#blobs.put(job.args, this.#budget);
+      case "dropBlobs":
+        return this.#blobs.drop(job.args);
       case "sweep":
         return this.#sweeper.step(job.args.now);
       default:

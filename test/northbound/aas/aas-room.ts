@@ -73,7 +73,14 @@ export async function openAasRoom(watch: (documents: DocumentPort) => DocumentPo
     log: silentLogger,
     sweepEvery: 0,
   });
-  const services = createAasServices({ documents: watch(store.documents), twin });
+  const services = createAasServices({
+    documents: watch(store.documents),
+    blobs: store.blobs,
+    series: store.series,
+    records: (kind) => store.records(kind),
+    twin,
+    clock: systemClock,
+  });
   const servicesOf = (tenant: string) => {
     if (tenant === "default") return services;
     throw new HubError("unknown-tenant", `there is no tenant ${tenant}`);

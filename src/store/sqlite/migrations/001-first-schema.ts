@@ -7,7 +7,7 @@ import { documentTables } from "../document-tables.ts";
  */
 export const firstSchema = `
 CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-${documentTables}
+${documentTables(["shell", "submodel", "concept", "entity"])}
 CREATE TABLE series (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, created_at REAL NOT NULL) STRICT;
 
 CREATE TABLE signal (
