@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
 import { HubError } from "../../core/errors.ts";
-import type { Mutation, Precondition } from "../../core/mutation.ts";
+import type { Mutation, PartChange, Precondition } from "../../core/mutation.ts";
 import type { Scope } from "../../core/scope.ts";
 import type { DocumentUnit } from "../../twin/contract.ts";
 import { childPath, lastStep, parentPath, parseIdShortPath } from "../id-short-path.ts";
@@ -8,7 +9,7 @@ import type { SubmodelElement } from "../metamodel/types.ts";
 import { withoutReserved } from "../overlay/signal-qualifiers.ts";
 import { splitElement } from "../parts.ts";
 import { validateElement } from "../validation/validate.ts";
-import { isListItem, membersOfValue } from "../value-only/content.ts";
+import { elementMetadata, isListItem, membersOfValue } from "../value-only/content.ts";
 import { checkExpected, commitDecided, type Expected, type ServiceParts, unchanged } from "./commit.ts";
 import { replacedAt, withoutItem } from "./element-tree.ts";
 import { leavesUnder, linkedProblem, refuseDelete } from "./linked-leaves.ts";
@@ -70,7 +71,10 @@ export function createElementService(
               : [{ collection: "submodel", id: submodel, part: parent, must: "exist" } as const]),
             { collection: "submodel", id: submodel, part: path, must: "be-absent" },
           ];
-      return { unit: { preconditions, mutations: puts(submodel, splitElement(element, parent, step)) }, result: path };
+      return {
+        unit: { preconditions, mutations: puts(submodel, splitElement(element, parent, step), "created") },
+        result: path,
+      };
     });
   }
 
@@ -175,13 +179,29 @@ function replacement(
       collection: "submodel",
       id: submodel,
       key: childPath(path, isList ? index : (child.idShort ?? "")),
+      how: "within",
     }),
   );
-  return [...gone, ...puts(submodel, splitElement(next, parentPath(path), lastStep(path)))];
+  const how = changeOf(before, next);
+  return [...gone, ...puts(submodel, splitElement(next, parentPath(path), lastStep(path)), how)];
 }
 
-function puts(submodel: string, parts: ReturnType<typeof splitElement>): readonly Mutation[] {
-  return parts.map((part) => ({ kind: "part.put", collection: "submodel", id: submodel, part }));
+/** The first part is what changes; what lies below it comes along. */
+function puts(submodel: string, parts: ReturnType<typeof splitElement>, how: PartChange): readonly Mutation[] {
+  return parts.map((part, index) => ({
+    kind: "part.put",
+    collection: "submodel",
+    id: submodel,
+    part,
+    how: index === 0 ? how : "within",
+  }));
+}
+
+function changeOf(before: SubmodelElement, next: SubmodelElement): PartChange {
+  if (isDeepStrictEqual(before, next)) return "within";
+  const metadata = elementMetadata(before);
+  const sameElement = metadata !== undefined && isDeepStrictEqual(metadata, elementMetadata(next));
+  return sameElement && childMember(before.modelType) === undefined ? "value" : "updated";
 }
 
 /** IDTA-01002 v3.1.2, "Applicability of SerializationModifiers". */

@@ -43,20 +43,21 @@ export function createIdentifiableService<T extends { readonly id: string }>(
     return row;
   }
 
-  function put(value: T, owner?: string): Mutation {
+  function put(value: T, was?: DocumentRow): Mutation {
     const document = { id: value.id, body: JSON.stringify(value), keys: keys(value) };
     return {
       kind: "document.put",
       collection,
-      document: owner === undefined ? document : { ...document, owner },
+      document: was?.owner === undefined ? document : { ...document, owner: was.owner },
       parts: [],
+      ...(was === undefined ? {} : { was: { createdAt: was.createdAt, modifiedAt: was.modifiedAt } }),
     };
   }
 
   return {
     replacement: (row, value) => ({
       preconditions: [unchanged(collection, row.id, row.version)],
-      mutations: [put(value, row.owner)],
+      mutations: [put(value, row)],
     }),
     async get(id) {
       const row = await existing(id);
@@ -85,7 +86,7 @@ export function createIdentifiableService<T extends { readonly id: string }>(
         const precondition =
           row === undefined ? ({ collection, id, must: "be-absent" } as const) : unchanged(collection, id, row.version);
         return {
-          unit: { preconditions: [precondition], mutations: [put(value, row?.owner)] },
+          unit: { preconditions: [precondition], mutations: [put(value, row)] },
           result: row === undefined,
         };
       });
@@ -96,7 +97,7 @@ export function createIdentifiableService<T extends { readonly id: string }>(
         checkExpected(expected, row.version, "the document");
         const value = next(JSON.parse(row.body) as T);
         return {
-          unit: { preconditions: [unchanged(collection, id, row.version)], mutations: [put(value, row.owner)] },
+          unit: { preconditions: [unchanged(collection, id, row.version)], mutations: [put(value, row)] },
           result: value,
         };
       });

@@ -1,5 +1,6 @@
+import type { DocumentRow } from "../../core/document.ts";
 import { HubError } from "../../core/errors.ts";
-import type { Mutation } from "../../core/mutation.ts";
+import type { Mutation, Was } from "../../core/mutation.ts";
 import type { Scope } from "../../core/scope.ts";
 import type { DocumentUnit } from "../../twin/contract.ts";
 import { withElements } from "../metamodel/children.ts";
@@ -58,7 +59,13 @@ export function createSubmodelService(parts: ServiceParts, reader: SubmodelReade
         before?.stored.submodelElements ?? [],
       );
       const { document, parts: split } = splitSubmodel(withElements(wanted, elements), before?.row.owner);
-      const put: Mutation = { kind: "document.put", collection: "submodel", document, parts: split };
+      const put: Mutation = {
+        kind: "document.put",
+        collection: "submodel",
+        document,
+        parts: split,
+        ...(before === undefined ? {} : { was: timesOf(before.row) }),
+      };
       const precondition =
         before === undefined
           ? ({ collection: "submodel", id, must: "be-absent" } as const)
@@ -132,6 +139,10 @@ export function createSubmodelService(parts: ServiceParts, reader: SubmodelReade
       });
     },
   };
+}
+
+function timesOf({ createdAt, modifiedAt }: DocumentRow): Was {
+  return { createdAt, modifiedAt };
 }
 
 /** @throws HubError `invalid` where the body is of another identifiable than the path */

@@ -123,7 +123,7 @@ export function createValueService(parts: ServiceParts, reader: SubmodelReader):
 /** The element's own part with its new value; what lies below it stays. */
 function put(submodel: string, { path, element }: ValueEdit): readonly Mutation[] {
   const [part] = splitElement(withChildren(element, []), parentPath(path), lastStep(path));
-  return part === undefined ? [] : [{ kind: "part.put", collection: "submodel", id: submodel, part }];
+  return part === undefined ? [] : [{ kind: "part.put", collection: "submodel", id: submodel, part, how: "value" }];
 }
 
 /** One refusal fails the request; each leaf says what became of it, so that nobody guesses what a device has taken. */
