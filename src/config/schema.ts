@@ -118,6 +118,26 @@ const Egress = Type.Object(
   },
 );
 
+const Aas = Type.Object(
+  {
+    shell: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 2048,
+        description: "Id of the shell that `/aas` serves; left out, the only one there is.",
+      }),
+    ),
+    submodel: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 2048,
+        description: "Id of the submodel that `/submodel` serves; left out, the only one there is.",
+      }),
+    ),
+  },
+  { ...section, description: "The AAS API of a hub that serves one shell or one submodel." },
+);
+
 /** The whole of `twinweave.yaml`. Docs, editor schema, environment names, checks and types come from here. */
 export const ConfigSchema = Type.Object(
   {
@@ -172,6 +192,7 @@ export const ConfigSchema = Type.Object(
       },
       { ...section, description: "Notifications on their way." },
     ),
+    aas: Aas,
     egress: Egress,
     log: Type.Object(
       {

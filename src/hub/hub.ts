@@ -13,7 +13,7 @@ import { Contexts } from "../ngsi-ld/context/contexts.ts";
 import { HostedContexts } from "../ngsi-ld/context/hosted-contexts.ts";
 import { defaultQualityNames } from "../ngsi-ld/entity/live-attribute.ts";
 import { EntityRenderer } from "../ngsi-ld/entity/render-entity.ts";
-import { createAasSurface } from "../northbound/aas/aas-surface.ts";
+import { createAasSurface, createTemplatesSurface } from "../northbound/aas/aas-surface.ts";
 import { edition30, edition31 } from "../northbound/aas/edition.ts";
 import { createAdminSurface } from "../northbound/admin/admin-surface.ts";
 import { createSystemSurface } from "../northbound/admin/system-surface.ts";
@@ -147,9 +147,10 @@ export async function startHub(config: Config, log: Logger = createLogger(config
     const page = await loadStartPage();
     const server = await createHttpServer({
       surfaces: [
-        ...[edition31, edition30].map((edition) =>
-          createAasSurface({ services: (tenant) => roomOf(tenant).aas, edition }),
-        ),
+        ...[edition31, edition30].flatMap((edition) => [
+          createAasSurface({ services: (tenant) => roomOf(tenant).aas, edition, served: config.aas }),
+          createTemplatesSurface({ services: (tenant) => roomOf(tenant).templates, edition }),
+        ]),
         createNgsiLdSurface({ contexts, hosted, renderer, room: ngsiRoomOf }),
         createAdminSurface({
           sources: southbound,

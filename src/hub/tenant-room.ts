@@ -1,4 +1,5 @@
-import { type AasServices, createAasServices } from "../aas/services/aas-services.ts";
+import { type AasParts, type AasServices, createAasServices } from "../aas/services/aas-services.ts";
+import { createTemplateServices } from "../aas/services/template-services.ts";
 import type { Logger } from "../core/logger.ts";
 import type { Clock } from "../core/time.ts";
 import { DeliveryWorker } from "../deliver/delivery-worker.ts";
@@ -25,6 +26,8 @@ export interface TenantRoom {
   readonly store: Store;
   readonly twin: SweepableTwin;
   readonly aas: AasServices;
+  /** The same for submodel templates alone. */
+  readonly templates: AasServices;
   readonly ngsiLd: NgsiLdRoom;
   figures(): Promise<RoomFigures>;
   /** Removes what has expired; called every second or so. */
@@ -63,19 +66,21 @@ export async function openTenantRoom(parts: TenantRoomParts): Promise<TenantRoom
     log,
   });
   twin.onChange(() => deliveries.wake());
-  const aas = createAasServices({
+  const aasParts: AasParts = {
     documents: store.documents,
     blobs: store.blobs,
     series: store.series,
     records: (kind) => store.records(kind),
     twin,
     clock,
-  });
+  };
+  const aas = createAasServices(aasParts);
   return {
     tenant,
     store,
     twin,
     aas,
+    templates: createTemplateServices(aasParts),
     ngsiLd: { entities, subscriptions, discovery: new Discovery(store.documents) },
     async figures() {
       const { outbox, ...made } = await deliveries.counters();

@@ -1,45 +1,71 @@
 import type { Surface } from "../operation-types.ts";
-import { defineOperations, type ServicesOf } from "./aas-operation.ts";
+import { defineOperations, type OperationForm, type ServicesOf } from "./aas-operation.ts";
 import { conceptOperations } from "./concept-operations.ts";
 import { descriptionOperation } from "./description-operation.ts";
 import { type Edition, edition31 } from "./edition.ts";
-import { elementListOperations } from "./element-list-operations.ts";
-import { elementOperations } from "./element-operations.ts";
 import { renderError } from "./error-envelope.ts";
 import { openApiOf } from "./openapi.ts";
 import { serializationOperation } from "./serialization-operation.ts";
-import { shellOperations } from "./shell-operations.ts";
+import type { Served } from "./served-one.ts";
+import { shellListOperations } from "./shell-list-operations.ts";
+import { repositoryShell, serviceShell } from "./shell-root.ts";
+import { shellTree } from "./shell-tree.ts";
 import { submodelListOperations } from "./submodel-list-operations.ts";
-import { submodelOperations } from "./submodel-operations.ts";
-import { repositoryRoot, shellRoot } from "./submodel-root.ts";
+import { repositoryRoot, serviceRoot, serviceShellRoot, shellRoot } from "./submodel-root.ts";
+import { submodelTree } from "./submodel-tree.ts";
 
 export interface AasSurfaceParts {
   readonly services: ServicesOf;
   /** `edition31`, at `/api/v3.1`, by default. */
   readonly edition?: Edition;
+  /** What `/aas` and `/submodel` speak of. */
+  readonly served?: Served;
 }
 
 /** The AAS API (IDTA-01002) in one of its editions. Tenants by path: `/tenants/{tenant}` before the base. */
-export function createAasSurface({ services, edition = edition31 }: AasSurfaceParts): Surface {
-  const operations = defineOperations(services, [
-    ...shellOperations,
+export function createAasSurface({ services, edition = edition31, served = {} }: AasSurfaceParts): Surface {
+  const shellRoots = [repositoryShell, serviceShell(served.shell)];
+  const submodelRoots = [repositoryRoot, shellRoot, serviceShellRoot(served.shell), serviceRoot(served.submodel)];
+  const forms: readonly OperationForm[] = [
+    ...shellListOperations,
+    ...shellRoots.flatMap(shellTree),
     ...submodelListOperations(edition),
-    ...[repositoryRoot, shellRoot].flatMap((root) => [
-      ...submodelOperations(root),
-      ...elementListOperations(root, edition),
-      ...elementOperations(root, edition),
-    ]),
+    ...submodelRoots.flatMap((root) => submodelTree(root, edition)),
     ...conceptOperations,
     serializationOperation,
-    descriptionOperation,
-  ]);
+  ];
+  return aasSurface(services, edition, edition, [...forms, descriptionOperation(forms)]);
+}
+
+/**
+ * Submodel templates at a base of their own, `/templates` before the edition's: a service of the template profiles
+ * neither holds nor takes anything else (AASa-003, AASa-004).
+ * @param services those of `createTemplateServices`
+ */
+export function createTemplatesSurface({ services, edition = edition31 }: AasSurfaceParts): Surface {
+  const forms: readonly OperationForm[] = [
+    ...submodelListOperations(edition),
+    ...submodelTree(repositoryRoot, edition),
+    serializationOperation,
+  ];
+  const place = { name: `${edition.name}: templates`, base: `/templates${edition.base}` };
+  return aasSurface(services, edition, place, [...forms, descriptionOperation(forms, true)]);
+}
+
+function aasSurface(
+  services: ServicesOf,
+  edition: Edition,
+  { name, base }: Pick<Surface, "name" | "base">,
+  forms: readonly OperationForm[],
+): Surface {
+  const operations = defineOperations(services, forms);
   return {
-    name: edition.name,
-    base: edition.base,
+    name,
+    base,
     tenantInPath: true,
     operations,
     tenantOf: () => "default",
     renderError,
-    openapi: () => openApiOf(operations, edition),
+    openapi: () => openApiOf(operations, { ...edition, base }),
   };
 }

@@ -1,19 +1,20 @@
 import type { OperationForm } from "./aas-operation.ts";
 import { json } from "./answer.ts";
+import { profilesOf } from "./profiles.ts";
 
 /**
- * The profiles that are served whole, and no other (IDTA-01002 v3.1.2, ServiceDescription), in the versions that are
- * served. The repositories of shells and submodels are not among them: their profiles ask for thumbnails and attachments.
- * A test compares this list with the operations.
+ * IDTA-01002 v3.1.2, "Description Interface": the profiles that are served whole, and no other.
+ * @param served everything else of the surface
+ * @param templates whether the surface holds templates and nothing else
  */
-export const servedProfiles: readonly string[] = ["3/0", "3/1"].map(
-  (version) => `https://admin-shell.io/aas/API/${version}/ConceptDescriptionRepositoryServiceSpecification/SSP-001`,
-);
-
-export const descriptionOperation: OperationForm = {
-  name: "GetSelfDescription",
-  method: "GET",
-  path: "/description",
-  gives: "ServiceDescription",
-  handle: () => json({ profiles: servedProfiles }),
-};
+export function descriptionOperation(served: readonly OperationForm[], templates = false): OperationForm {
+  const path = "/description";
+  const profiles = profilesOf([...served, { method: "GET", path }], templates);
+  return {
+    name: "GetSelfDescription",
+    method: "GET",
+    path,
+    gives: "ServiceDescription",
+    handle: () => json({ profiles }),
+  };
+}

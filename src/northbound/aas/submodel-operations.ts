@@ -33,8 +33,8 @@ export function submodelOperations(root: SubmodelRoot): readonly OperationForm[]
       gives: "Submodel",
       success: [201, 204],
       handle: async (request, services) => {
-        const id = await root.locateNew(request, services);
         const body = await jsonBody(request);
+        const id = await root.locateNew(request, services, body);
         const alongside = () => root.gaining(request, services, id);
         const written = await services.submodels.put(request.scope, id, body, expectedOf(request), alongside);
         return written.created ? created(body, root.url(request, id), written) : noContent(written);
@@ -53,17 +53,7 @@ export function submodelOperations(root: SubmodelRoot): readonly OperationForm[]
         return noContent(await services.submodels.patch(request.scope, id, body, expectedOf(request)));
       },
     },
-    {
-      name: named("DeleteSubmodelById"),
-      method: "DELETE",
-      path,
-      handle: async (request, services) => {
-        const id = await root.locate(request, services);
-        const alongside = () => root.losing(request, services, id);
-        await services.submodels.delete(request.scope, id, expectedOf(request), alongside);
-        return noContent();
-      },
-    },
+    ...deletion(root),
     {
       name: named("GetSubmodelById-Metadata"),
       method: "GET",
@@ -136,6 +126,24 @@ export function submodelOperations(root: SubmodelRoot): readonly OperationForm[]
         const { level } = modifiersOf(request);
         const { row, stored } = await services.reader.view(await root.locate(request, services));
         return json(submodelPaths(stored, { ...defaultModifiers, level }), `"${row.version}"`);
+      },
+    },
+  ];
+}
+
+/** Where a hub serves one submodel there is no end of it. */
+function deletion({ path, suffix, losing, locate }: SubmodelRoot): readonly OperationForm[] {
+  if (losing === undefined) return [];
+  return [
+    {
+      name: `DeleteSubmodelById${suffix}`,
+      method: "DELETE",
+      path,
+      handle: async (request, services) => {
+        const id = await locate(request, services);
+        const alongside = () => losing(request, services, id);
+        await services.submodels.delete(request.scope, id, expectedOf(request), alongside);
+        return noContent();
       },
     },
   ];

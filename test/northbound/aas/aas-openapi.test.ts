@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { Ajv, type ValidateFunction } from "ajv";
 import { expect } from "chai";
 import { parse } from "yaml";
-import { servedProfiles } from "../../../src/northbound/aas/description-operation.ts";
+import type { Operation } from "../../../src/northbound/operation-types.ts";
 import { type AasRoom, type Answer, b64, openAasRoom } from "./aas-room.ts";
 import { environment } from "./all-elements.ts";
 
@@ -62,46 +62,35 @@ describe("the AAS API and IDTA's OpenAPI", () => {
       }
     });
 
-    /** What keeps a profile from being whole, by the official file of it; no entry: not begun. */
-    const gaps: Readonly<Record<string, readonly string[]>> = {
-      "AssetAdministrationShellRepositoryService_SSP-001": ["thumbnail", "attachment", "invoke", "operation-"],
-      "AssetAdministrationShellRepositoryService_SSP-002": ["thumbnail", "attachment"],
-      "ConceptDescriptionRepositoryService_SSP-001": [],
-      "SubmodelRepositoryService_SSP-001": ["attachment", "invoke", "operation-"],
-      "SubmodelRepositoryService_SSP-002": ["attachment"],
-    };
-
-    for (const [profile, expected] of Object.entries(gaps)) {
-      const what = expected.length === 0 ? "is whole and claimed" : `lacks ${expected.join(", ")} alone`;
-      it(`${profile} ${what}`, () => {
-        const left = missing(profile, room);
-        const known = (path: string): boolean => expected.some((part) => path.includes(`/${part}`));
-        expect(left.filter((path) => !known(path))).to.deep.equal([]);
-        expect(expected.filter((part) => !left.some((path) => path.includes(`/${part}`)))).to.deep.equal([]);
-      });
-    }
-
-    it("claims exactly the profiles that are whole, in both versions", () => {
-      // A repository of templates holds nothing else (AASa-003, AASa-004), which this one does not promise.
+    it("claims exactly the profiles that are whole, those of templates at their own base", async () => {
+      const files = readdirSync(specs).filter((file) => /_SSP-\d+\.yaml$/.test(file));
       const templates = /^SubmodelRepositoryService_SSP-00[34]$/;
-      const profiles = readdirSync(specs)
-        .filter((file) => /_SSP-\d+\.yaml$/.test(file))
-        .map((file) => file.replace(".yaml", ""));
-      const whole = profiles.filter((profile) => !templates.test(profile) && missing(profile, room).length === 0);
-      const claims = whole.map((profile) => profile.replace(/Service_/, "ServiceSpecification/"));
-      expect(claims).not.to.deep.equal([]);
-      expect(servedProfiles).to.deep.equal(
-        ["3/0", "3/1"].flatMap((version) =>
-          claims.map((claim) => `https://admin-shell.io/aas/API/${version}/${claim}`),
-        ),
-      );
+      const profiles = files.map((file) => file.replace(".yaml", "")).sort();
+      const surfaces = [
+        { base: room.base, surface: room.surface, holds: (profile: string) => !templates.test(profile) },
+        {
+          base: room.baseTemplates,
+          surface: room.templatesSurface,
+          holds: (profile: string) => templates.test(profile),
+        },
+      ];
+      for (const { base, surface, holds } of surfaces) {
+        const whole = profiles.filter((profile) => holds(profile) && missing(profile, surface.operations).length === 0);
+        const claims = (await room.call("GET", `${base}/description`)).body.profiles as unknown as readonly string[];
+        const names = whole.map((profile) => profile.replace("Service_", "ServiceSpecification/"));
+        const of = (version: string) => claims.flatMap((one) => one.split(`/API/${version}/`)[1] ?? []);
+        expect(of("3/1"), base).to.have.members(names);
+        expect(names).to.include.members([...of("3/0")]);
+        expect(claims).to.have.length(of("3/0").length + of("3/1").length);
+      }
+      expect(profiles).to.have.length(27);
     });
   });
 });
 
 /** The operations of a profile's official OpenAPI that are not served. */
-function missing(profile: string, room: AasRoom): readonly string[] {
-  const served = new Set(room.surface.operations.map(({ method, path }) => `${method} ${path}`));
+function missing(profile: string, operations: readonly Operation[]): readonly string[] {
+  const served = new Set(operations.map(({ method, path }) => `${method} ${path}`));
   const { paths } = parse(readFileSync(new URL(`${profile}.yaml`, specs), "utf8")) as { paths: Record<string, object> };
   return Object.entries(paths)
     .flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`))

@@ -2,7 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createAasEnd } from "../../../src/aas/end/aas-end.ts";
-import { createAasServices } from "../../../src/aas/services/aas-services.ts";
+import { type AasParts, createAasServices } from "../../../src/aas/services/aas-services.ts";
+import { createTemplateServices } from "../../../src/aas/services/template-services.ts";
 import type { AssetRequest } from "../../../src/core/end-codec.ts";
 import { HubError } from "../../../src/core/errors.ts";
 import type { Link } from "../../../src/core/link.ts";
@@ -10,8 +11,9 @@ import { silentLogger } from "../../../src/core/logger.ts";
 import type { Quality } from "../../../src/core/quality.ts";
 import { systemClock } from "../../../src/core/time.ts";
 import type { Value, ValueType } from "../../../src/core/value.ts";
-import { createAasSurface } from "../../../src/northbound/aas/aas-surface.ts";
+import { createAasSurface, createTemplatesSurface } from "../../../src/northbound/aas/aas-surface.ts";
 import { edition30 } from "../../../src/northbound/aas/edition.ts";
+import type { Served } from "../../../src/northbound/aas/served-one.ts";
 import { createHttpServer } from "../../../src/northbound/operation.ts";
 import type { DocumentPort } from "../../../src/store/contract.ts";
 import { openSqliteStores } from "../../../src/store/sqlite/sqlite-stores.ts";
@@ -44,8 +46,12 @@ export interface Answer {
 /**
  * Store, twin, services and HTTP server as the hub composes them; devices are a map of what was written.
  * @param watch stands between the services and the store's documents
+ * @param served what `/aas` and `/submodel` speak of
  */
-export async function openAasRoom(watch: (documents: DocumentPort) => DocumentPort = (documents) => documents) {
+export async function openAasRoom(
+  watch: (documents: DocumentPort) => DocumentPort = (documents) => documents,
+  served?: Served,
+) {
   const directory = await mkdtemp(join(tmpdir(), "twinweave-aas-"));
   const stores = await openSqliteStores({
     directory,
@@ -73,21 +79,24 @@ export async function openAasRoom(watch: (documents: DocumentPort) => DocumentPo
     log: silentLogger,
     sweepEvery: 0,
   });
-  const services = createAasServices({
+  const parts: AasParts = {
     documents: watch(store.documents),
     blobs: store.blobs,
     series: store.series,
     records: (kind) => store.records(kind),
     twin,
     clock: systemClock,
-  });
+  };
+  const services = createAasServices(parts);
+  const templates = createTemplateServices(parts);
   const servicesOf = (tenant: string) => {
     if (tenant === "default") return services;
     throw new HubError("unknown-tenant", `there is no tenant ${tenant}`);
   };
-  const surface = createAasSurface({ services: servicesOf });
+  const surface = createAasSurface({ services: servicesOf, ...(served === undefined ? {} : { served }) });
+  const templatesSurface = createTemplatesSurface({ services: () => templates });
   const server = await createHttpServer({
-    surfaces: [surface, createAasSurface({ services: servicesOf, edition: edition30 })],
+    surfaces: [surface, createAasSurface({ services: servicesOf, edition: edition30 }), templatesSurface],
     host: "127.0.0.1",
     port: 0,
     hosts: { hosts: new Set(["127.0.0.1"]), origins: new Set() },
@@ -157,8 +166,11 @@ export async function openAasRoom(watch: (documents: DocumentPort) => DocumentPo
     base,
     /** The same hub for clients of v3.0. */
     base30: `${server.url}/api/v3.0`,
+    /** Of templates alone. */
+    baseTemplates: `${server.url}/templates/api/v3.1`,
     services,
     surface,
+    templatesSurface,
     twin,
     store,
     written,
