@@ -1,4 +1,4 @@
-import type { ValueType } from "./value.ts";
+import type { Value, ValueType } from "./value.ts";
 
 /** One thing found in a source's address space: what `forEach` patterns match and `discover` prints. */
 export interface BrowseNode {
@@ -25,3 +25,21 @@ export interface PointFacts {
   readonly range?: { readonly low: number; readonly high: number };
   readonly writable?: boolean;
 }
+
+/** One argument of a method, as its source declares it. */
+export interface MethodArgument {
+  readonly name: string;
+  /** Of each item where it is a list; left out where the source does not say, or it is a structure. */
+  readonly valueType?: ValueType;
+  readonly list: boolean;
+  readonly description?: string;
+}
+
+/** What the source itself says of a method: its arguments in their order. */
+export interface MethodFacts {
+  readonly inputs: readonly MethodArgument[];
+  readonly outputs: readonly MethodArgument[];
+}
+
+/** Values of a method's arguments by name. */
+export type ArgumentValues = Readonly<Record<string, Value>>;

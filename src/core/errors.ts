@@ -48,6 +48,8 @@ export interface HubErrorDetails {
   readonly cause?: unknown;
   /** Seconds after which another try makes sense. */
   readonly retryAfter?: number;
+  /** What the device said, in its protocol's own words: `BadInvalidState`, `IllegalDataAddress`, … */
+  readonly deviceCode?: string;
 }
 
 export class HubError extends Error {
@@ -55,12 +57,14 @@ export class HubError extends Error {
   readonly code: HubErrorCode;
   readonly problems: readonly Problem[];
   readonly retryAfter: number | undefined;
+  readonly deviceCode: string | undefined;
 
   constructor(code: HubErrorCode, message: string, details: HubErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     this.problems = details.problems ?? [];
     this.retryAfter = details.retryAfter;
+    this.deviceCode = details.deviceCode;
   }
 
   /** Anything thrown, as a HubError: itself, `aborted` for an abort, `internal` for what nobody foresaw. */

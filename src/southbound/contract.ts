@@ -1,6 +1,6 @@
 import type { Static, TSchema } from "typebox";
 import type { AddressSyntax } from "../core/address-syntax.ts";
-import type { BrowseNode, PointFacts } from "../core/browse.ts";
+import type { ArgumentValues, BrowseNode, MethodFacts, PointFacts } from "../core/browse.ts";
 import type { HubError } from "../core/errors.ts";
 import type { Logger } from "../core/logger.ts";
 import type { Reading } from "../core/reading.ts";
@@ -90,6 +90,16 @@ export interface Connection {
   browse(pattern: string, limit: number, abort: AbortSignal): Promise<readonly BrowseNode[]>;
   /** What the source knows of these points; those it knows nothing of are left out. */
   facts(tags: readonly string[], abort: AbortSignal): Promise<ReadonlyMap<string, PointFacts>>;
+  /** The arguments of these methods; what is not there, or is no method, is left out. Goes with `call`. */
+  methods?(methods: readonly string[], abort: AbortSignal): Promise<ReadonlyMap<string, MethodFacts>>;
+  /**
+   * Calls a method of the device, for protocols that have such a thing; its address is written as those of points are.
+   * Resolves once the device has finished, with its output arguments by name. `invalid` for arguments that the method
+   * does not have or that do not fit (all at once); `device-refused` with the protocol's own code, and with a problem
+   * for each argument that the device itself refused; `device-timeout` where nothing came within `timeout` ms. After an
+   * abort nobody waits any longer: whether the device still acts, nobody knows.
+   */
+  call?(method: string, inputs: ArgumentValues, timeout: number, abort: AbortSignal): Promise<ArgumentValues>;
   /** What the protocol itself counts in this session, by name, for operators: values lost in a device's queue, … */
   counters?(): Readonly<Record<string, number>>;
   /** Ends the session, acknowledges what was committed. Idempotent. */

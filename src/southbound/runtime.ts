@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import type { TSchema } from "typebox";
-import type { BrowseNode, PointFacts } from "../core/browse.ts";
+import type { ArgumentValues, BrowseNode, MethodFacts, PointFacts } from "../core/browse.ts";
 import { HubError } from "../core/errors.ts";
 import type { Logger } from "../core/logger.ts";
 import type { Reading } from "../core/reading.ts";
 import type { Clock } from "../core/time.ts";
 import type { Value } from "../core/value.ts";
-import type { ConnectorType, TagRequest, TrustInbox } from "./contract.ts";
+import type { Connection, ConnectorType, TagRequest, TrustInbox } from "./contract.ts";
 import { defaultRuntimeSettings, type RuntimeSettings } from "./runtime-settings.ts";
 import type { SourceStatus, TagPage } from "./source-status.ts";
 import { type SourceEvent, type SourceSink, SupervisedSource } from "./supervised-source.ts";
@@ -49,6 +49,16 @@ export interface Southbound {
   /** `unreachable` without a session: the hub then answers from its last snapshot. */
   browse(source: string, pattern: string, limit: number, abort: AbortSignal): Promise<readonly BrowseNode[]>;
   facts(source: string, tags: readonly string[], abort: AbortSignal): Promise<ReadonlyMap<string, PointFacts>>;
+  /** `unsupported` where the protocol knows no methods. */
+  methods(source: string, methods: readonly string[], abort: AbortSignal): Promise<ReadonlyMap<string, MethodFacts>>;
+  /** As a connection calls; `device-timeout` after `timeout` ms, `unsupported` where the protocol knows no methods. */
+  call(
+    source: string,
+    method: string,
+    inputs: ArgumentValues,
+    timeout: number,
+    abort: AbortSignal,
+  ): Promise<ArgumentValues>;
   /** Tries at once what would be tried after the pause. */
   retry(source: string): void;
   /** A decision takes effect at once. `undefined` where the connector knows no certificates. */
@@ -146,6 +156,18 @@ export function createSouthbound(options: SouthboundOptions): Southbound {
       ),
     facts: async (source, tags, abort) =>
       find(source).ask("tell of its points", abort, (connection, signal) => connection.facts(tags, signal)),
+    methods: async (source, methods, abort) =>
+      find(source).ask("tell of its methods", abort, async (connection, signal) => {
+        if (connection.methods === undefined) throw withoutMethods(source);
+        return connection.methods(methods, signal);
+      }),
+    call: async (source, method, inputs, timeout, abort) => {
+      const work = async (connection: Connection, signal: AbortSignal): Promise<ArgumentValues> => {
+        if (connection.call === undefined) throw withoutMethods(source);
+        return connection.call(method, inputs, timeout, signal);
+      };
+      return find(source).ask(`finish ${method}`, abort, work, timeout);
+    },
     retry: (source) => find(source).retry(),
     trust: (source) => trustOf(find(source)),
     onState: (listener) => {
@@ -156,4 +178,8 @@ export function createSouthbound(options: SouthboundOptions): Southbound {
     status: (source) => find(source).status(),
     tags: (source, offset, limit) => find(source).tags(offset, limit),
   };
+}
+
+function withoutMethods(source: string): HubError {
+  return new HubError("unsupported", `${source} has no methods: its protocol knows readings and writes alone`);
 }

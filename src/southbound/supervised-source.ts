@@ -110,13 +110,21 @@ export class SupervisedSource {
     this.#session?.fail(error);
   }
 
-  /** Runs `work` on the live session under the request's deadline. `unreachable` without one, or where it is lost meanwhile. */
-  ask<Result>(what: string, abort: AbortSignal, work: (connection: Connection, abort: AbortSignal) => Promise<Result>) {
+  /**
+   * Runs `work` on the live session under the request's deadline, or one of its own. `unreachable` without a session, or
+   * where it is lost meanwhile.
+   */
+  ask<Result>(
+    what: string,
+    abort: AbortSignal,
+    work: (connection: Connection, abort: AbortSignal) => Promise<Result>,
+    timeout?: number,
+  ) {
     const session = this.#session;
     if (session === undefined) return Promise.reject(this.#unreachable());
     const { timers, settings } = this.#options;
     const deadline = {
-      ms: settings.requestTimeout,
+      ms: timeout ?? settings.requestTimeout,
       code: "device-timeout" as const,
       message: `${this.#options.source} did not ${what}`,
       timers,

@@ -1,15 +1,18 @@
 import type { OPCUAClient, Variant } from "node-opcua-client";
-import type { BrowseNode, PointFacts } from "../../core/browse.ts";
+import { abortable } from "../../core/abortable.ts";
+import type { ArgumentValues, BrowseNode, MethodArgument, MethodFacts, PointFacts } from "../../core/browse.ts";
 import { HubError } from "../../core/errors.ts";
 import type { Reading } from "../../core/reading.ts";
 import type { Clock } from "../../core/time.ts";
 import type { Value } from "../../core/value.ts";
 import type { Connection, TagProblem, TagRequest } from "../contract.ts";
 import { Browser } from "./browse.ts";
+import { encodeArguments, resultOf, sendCall } from "./call.ts";
 import { toReading } from "./decode.ts";
 import { encodeValue } from "./encode.ts";
 import { refused, translate } from "./errors.ts";
 import type { OpcuaLibrary } from "./library.ts";
+import { type DeclaredArgument, type MethodDefinition, MethodDefinitions } from "./method-definitions.ts";
 import { NodeFacts } from "./node-facts.ts";
 import type { RawSession } from "./raw-session.ts";
 import type { OperationLimits } from "./requests.ts";
@@ -39,6 +42,7 @@ export class OpcuaConnection implements Connection {
   readonly #parts: OpcuaConnectionParts;
   readonly #facts: NodeFacts;
   readonly #browser: Browser;
+  readonly #methods: MethodDefinitions;
   readonly #writeTypes = new Map<string, { readonly builtIn: number; readonly rank: number }>();
   #closing: Promise<void> | undefined;
 
@@ -47,6 +51,7 @@ export class OpcuaConnection implements Connection {
     this.lost = parts.lost.promise;
     this.#facts = new NodeFacts(parts.session, parts.space, parts.limits);
     this.#browser = new Browser(parts.space, this.#facts, parts.library);
+    this.#methods = new MethodDefinitions(parts.session, parts.space, this.#facts, parts.library);
   }
 
   async subscribe(tags: readonly TagRequest[], abort: AbortSignal): Promise<readonly TagProblem[]> {
@@ -143,6 +148,33 @@ export class OpcuaConnection implements Connection {
     });
   }
 
+  async methods(tags: readonly string[], abort: AbortSignal): Promise<ReadonlyMap<string, MethodFacts>> {
+    return this.#call("the server does not tell of its methods", async () => {
+      const found = await this.#methods.of(tags, abort);
+      return new Map(
+        [...found].flatMap(([tag, one]) => (one instanceof HubError ? [] : [[tag, methodFacts(one)] as const])),
+      );
+    });
+  }
+
+  async call(tag: string, inputs: ArgumentValues, timeout: number, abort: AbortSignal): Promise<ArgumentValues> {
+    return this.#call(`${tag} cannot be called`, async () => {
+      const { session, library } = this.#parts;
+      const definition = await this.#methods.one(tag, abort);
+      const values = encodeArguments(tag, definition, inputs).map((parts) => new library.client.Variant(parts));
+      abort.throwIfAborted();
+      const late = AbortSignal.timeout(timeout);
+      const calling = sendCall(session, library, definition, values, timeout);
+      const result = await abortable(calling, AbortSignal.any([abort, late])).catch((thrown: unknown) => {
+        if (!late.aborted || abort.aborted) throw thrown;
+        throw new HubError("device-timeout", `${tag} did not finish within ${timeout} ms`, { cause: thrown });
+      });
+      // Another method may stand there by now, or none.
+      if (result.statusCode.isBad()) this.#methods.forget(tag);
+      return resultOf(tag, definition, result);
+    });
+  }
+
   counters(): Readonly<Record<string, number>> {
     const { overflows, unreadStructures } = this.#parts.subscription;
     return { overflows, unreadStructures };
@@ -166,4 +198,14 @@ export class OpcuaConnection implements Connection {
       throw translate(what, thrown);
     }
   }
+}
+
+function methodFacts({ inputs, outputs }: MethodDefinition): MethodFacts {
+  const told = ({ name, valueType, list, description }: DeclaredArgument): MethodArgument => ({
+    name,
+    list,
+    ...(valueType && { valueType }),
+    ...(description !== undefined && { description }),
+  });
+  return { inputs: inputs.map(told), outputs: outputs.map(told) };
 }

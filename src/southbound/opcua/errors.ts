@@ -35,7 +35,7 @@ const MAX_REASON = 400;
 export function refused(what: string, status: StatusCode): HubError {
   const name = codeName(status) ?? "Good";
   const code = CODES[name] ?? "device-refused";
-  return new HubError(code, `${what}: ${name} (${status.description})`);
+  return new HubError(code, `${what}: ${name} (${status.description})`, { deviceCode: name });
 }
 
 /** The code of a ServiceFault that the library has wrapped into an error; `undefined` for other errors. */

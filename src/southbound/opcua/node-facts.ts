@@ -12,6 +12,9 @@ const VALUE = 13;
 const DATA_TYPE = 14;
 const VALUE_RANK = 15;
 const USER_ACCESS_LEVEL = 18;
+const NODE_CLASS = 2;
+/** Enumeration: on the wire an Int32 (OPC 10000-3, 8.40). */
+const ENUMERATION = 29;
 const CURRENT_WRITE = 0x02;
 const HAS_SUBTYPE = "i=45";
 const INVERSE = 1;
@@ -42,6 +45,10 @@ const VALUE_TYPES: Readonly<Record<number, ValueType>> = {
   [BuiltIn.LocalizedText]: "string",
   [BuiltIn.ExtensionObject]: "json",
 };
+
+export function valueTypeOf(builtIn: number): ValueType | undefined {
+  return VALUE_TYPES[builtIn];
+}
 
 /** Namespace of EUInformation whose unitId are the bytes of the UNECE code (OPC 10000-8, 5.6.4.3). */
 const UNECE_UNITS = "http://www.opcfoundation.org/UA/units/un/cefact";
@@ -90,6 +97,17 @@ export class NodeFacts {
     if (builtIn === undefined) throw new HubError("device-refused", `${node.toString()} does not say its data type`);
     const said: unknown = rank?.value?.value;
     return { builtIn, rank: typeof said === "number" ? said : -2 };
+  }
+
+  /** Number of the built-in type that values of a declared type are made of; `undefined` for abstract ones. */
+  async builtInOf(dataType: NodeId): Promise<number | undefined> {
+    return builtInNumber(dataType) ?? (await this.#superType(dataType));
+  }
+
+  async nodeClass(node: NodeId, abort: AbortSignal): Promise<number | undefined> {
+    const [data] = await this.read([{ nodeId: node, attributeId: NODE_CLASS }], abort);
+    const found: unknown = data?.value?.value;
+    return typeof found === "number" ? found : undefined;
   }
 
   async read(requests: { nodeId: NodeId; attributeId: number }[], abort: AbortSignal): Promise<DataValue[]> {
@@ -166,6 +184,7 @@ export class NodeFacts {
 /** 1 to 25 in namespace 0 are built in; the abstract ones among them (Number, Variant, …) say nothing. */
 function builtInNumber(type: NodeId): number | undefined {
   if (type.namespace !== 0 || typeof type.value !== "number") return undefined;
+  if (type.value === ENUMERATION) return BuiltIn.Int32;
   return type.value >= BuiltIn.Boolean && type.value <= BuiltIn.ExtensionObject ? type.value : undefined;
 }
 

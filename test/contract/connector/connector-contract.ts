@@ -145,6 +145,27 @@ export function describeConnectorContract(fixture: ConnectorFixture): void {
       expect(await connection.browse(pattern, 1, never)).to.have.lengthOf(1);
     });
 
+    it("calls methods by the names of their arguments, or has no methods at all", async () => {
+      const { connection } = await connect();
+      const { callable } = source;
+      if (callable === undefined || connection.call === undefined || connection.methods === undefined) {
+        expect([callable, connection.call, connection.methods]).to.deep.equal([undefined, undefined, undefined]);
+        return;
+      }
+      const { method, inputs, outputs, refused, slow } = callable;
+      const facts = await connection.methods([method, source.badTag], never);
+      expect([...facts.keys()]).to.deep.equal([method]);
+      expect(facts.get(method)?.inputs.map(({ name }) => name)).to.have.members(Object.keys(inputs));
+      expect(await connection.call(method, inputs, 5_000, never)).to.deep.equal(outputs);
+      const code = async (...call: Parameters<NonNullable<typeof connection.call>>): Promise<string> =>
+        (await refusal(connection.call?.(...call) ?? Promise.resolve())).code;
+      expect(await code(method, {}, 5_000, never)).to.equal("invalid");
+      expect(await code(method, { ...inputs, Unknown: 1 }, 5_000, never)).to.equal("invalid");
+      expect(await code(refused, {}, 5_000, never)).to.equal("device-refused");
+      expect(await code(slow.method, slow.inputs, 100, never)).to.equal("device-timeout");
+      expect(await code(method, inputs, 5_000, AbortSignal.abort())).to.equal("aborted");
+    });
+
     it("honours an abort", async () => {
       const { connection } = await connect();
       const gone = AbortSignal.abort();

@@ -1,4 +1,5 @@
 import type { Context } from "mocha";
+import type { ArgumentValues } from "../../../src/core/browse.ts";
 import type { Value } from "../../../src/core/value.ts";
 import type { ConnectorType } from "../../../src/southbound/contract.ts";
 
@@ -20,6 +21,16 @@ export interface ForeignSource {
   readonly refused: { readonly tag: string; readonly value: Value; readonly codes: readonly string[] };
   /** A pattern that finds something, for connectors that can browse. */
   readonly browsable?: { readonly pattern: string; readonly atLeast: number };
+  /** Methods of the device, for connectors that can call. */
+  readonly callable?: {
+    readonly method: string;
+    readonly inputs: ArgumentValues;
+    readonly outputs: ArgumentValues;
+    /** One that the device refuses. */
+    readonly refused: string;
+    /** One that takes longer than a second. */
+    readonly slow: { readonly method: string; readonly inputs: ArgumentValues };
+  };
   /** As a power cut would. */
   kill(): Promise<void>;
   /** At the same address; the values may be the first ones again. */

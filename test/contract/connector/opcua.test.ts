@@ -35,6 +35,13 @@ describeConnectorContract({
         got: async () => Number((await server.do({ do: "get", node: "Press1.Set" })).value),
       },
       refused: { tag: "Objects/Odd/Locked", value: 2, codes: ["device-refused"] },
+      callable: {
+        method: "Objects/Recipes/Statistics",
+        inputs: { Samples: [1, 2], Count: 3, Name: "a" },
+        outputs: { Sum: 3, Doubled: [2, 4], Same: 3, Text: "a of 2" },
+        refused: "Objects/Recipes/Refuse",
+        slow: { method: "Objects/Recipes/Sleep", inputs: { Seconds: 1.2 } },
+      },
       browsable: { pattern: "Objects/Line1/*", atLeast: 2 },
       kill: () => server.kill(),
       async restart() {

@@ -24,6 +24,9 @@ export class FakeSession implements Connection {
   constructor(source: FakeSource, sink: Sink) {
     this.#source = source;
     this.sink = sink;
+    if (!source.hasMethods) return;
+    this.methods = async (methods) => new Map(methods.map((method) => [method, { inputs: [], outputs: [] }]));
+    this.call = async (_method, inputs) => (source.silent ? Promise.withResolvers<never>().promise : inputs);
   }
 
   lose(error: HubError): void {
@@ -64,6 +67,10 @@ export class FakeSession implements Connection {
     return new Map();
   }
 
+  /** Only where the source has methods; the values come back as they were given. */
+  call?: Connection["call"];
+  methods?: Connection["methods"];
+
   async close(): Promise<void> {
     this.closed += 1;
     this.#end.resolve(undefined);
@@ -82,6 +89,7 @@ export class FakeSource {
   silent = false;
   /** Subscriptions wait for it. */
   subscribing: Promise<void> | undefined;
+  hasMethods = false;
   inbox: TrustInbox | undefined;
   liveness: ConnectorType["liveness"] = "source";
 

@@ -88,9 +88,83 @@ async def odd_values(parent, index):
     return many
 
 
+def argument(name, kind, rank=-1, description=""):
+    return ua.Argument(
+        Name=name,
+        DataType=ua.NodeId(getattr(ua.ObjectIds, kind)),
+        ValueRank=rank,
+        ArrayDimensions=[0] if rank == 1 else [],
+        Description=ua.LocalizedText(description),
+    )
+
+
+async def methods(parent, index):
+    """Methods of every kind that a client meets: arguments of all sorts, refusals, slow ones."""
+    box = await parent.add_object(ua.NodeId("Recipes", index), f"{index}:Recipes")
+    T = ua.VariantType
+    calls = []
+
+    async def add(name, inputs, outputs, work):
+        async def run(parent, *values):
+            calls.append([name, *[value.Value for value in values]])
+            return await work(*[value.Value for value in values])
+
+        await box.add_method(ua.NodeId(f"Recipes.{name}", index), f"{index}:{name}", run, inputs, outputs)
+
+    async def start():
+        return []
+
+    async def set_speed(speed):
+        if not 0 <= speed <= 110:
+            return ua.CallMethodResult(
+                StatusCode=ua.StatusCode(ua.StatusCodes.BadInvalidArgument),
+                InputArgumentResults=[ua.StatusCode(ua.StatusCodes.BadOutOfRange)],
+            )
+        previous, box.speed = getattr(box, "speed", 50.0), speed
+        return [ua.Variant(previous, T.Double)]
+
+    async def statistics(samples, count, name):
+        # asyncua hands an empty array on as None
+        samples = samples or []
+        return [
+            ua.Variant(sum(samples), T.Double),
+            ua.Variant([value * 2 for value in samples], T.Double),
+            ua.Variant(count, T.Int64),
+            ua.Variant(f"{name} of {len(samples)}", T.String),
+        ]
+
+    async def refuse():
+        return ua.StatusCode(ua.StatusCodes.BadInvalidState)
+
+    async def forbid():
+        return ua.StatusCode(ua.StatusCodes.BadUserAccessDenied)
+
+    async def sleep(seconds):
+        await asyncio.sleep(seconds)
+        return [ua.Variant(seconds, T.Double)]
+
+    await add("Start", [], [], start)
+    await add(
+        "SetSpeed",
+        [argument("Speed", "Double", description="Wanted speed in %")],
+        [argument("PreviousSpeed", "Double")],
+        set_speed,
+    )
+    await add(
+        "Statistics",
+        [argument("Samples", "Double", 1), argument("Count", "Int64"), argument("Name", "String")],
+        [argument("Sum", "Double"), argument("Doubled", "Double", 1), argument("Same", "Int64"), argument("Text", "String")],
+        statistics,
+    )
+    await add("Refuse", [], [], refuse)
+    await add("Forbid", [], [], forbid)
+    await add("Sleep", [argument("Seconds", "Double")], [argument("Slept", "Double")], sleep)
+    return calls
+
+
 class Plant:
-    def __init__(self, server, index, many):
-        self.server, self.index, self.many = server, index, many
+    def __init__(self, server, index, many, calls):
+        self.server, self.index, self.many, self.called = server, index, many, calls
 
     def node(self, name):
         return self.server.get_node(ua.NodeId(name, self.index))
@@ -109,6 +183,10 @@ class Plant:
 
     async def add(self, node, value):
         await self.many.add_variable(ua.NodeId(node, self.index), f"{self.index}:{node}", value)
+
+    async def calls(self):
+        """The calls so far, each with its arguments."""
+        return {"calls": self.called}
 
     async def delete(self, node):
         await self.server.delete_nodes([self.node(node)])
@@ -147,7 +225,8 @@ async def main():
     for number in range(given.many):
         await many.add_variable(ua.NodeId(f"v{number}", index), f"{index}:v{number}", 0.0)
 
-    plant = Plant(server, index, many)
+    calls = await methods(server.nodes.objects, index)
+    plant = Plant(server, index, many, calls)
     async with server:
         port = server.bserver._server.sockets[0].getsockname()[1]
         print(f"opc.tcp://127.0.0.1:{port}/plant", flush=True)
