@@ -45,6 +45,8 @@ export interface WovenEnd {
   readonly leaves: readonly WovenLeaf[];
   /** Problems carry `file:line:column` places. */
   readonly problems: readonly Problem[];
+  /** What is doubtful and runs all the same: a template's element that nothing fills. */
+  readonly warnings?: readonly Problem[];
 }
 
 /** What a standard knows about making documents for a mapped asset. `aas/` and `ngsi-ld/` each give one to the compiler. */

@@ -29,8 +29,8 @@ export class Problems {
   }
 
   /** Problems of a neighbour that carry their place as text only; `fallback` where that text is none of ours. */
-  adopt(problems: readonly Problem[], fallback: Place): void {
-    for (const problem of problems) this.#add("error", placeOfText(problem.place) ?? fallback, problem);
+  adopt(problems: readonly Problem[], fallback: Place, severity: MappingProblem["severity"] = "error"): void {
+    for (const problem of problems) this.#add(severity, placeOfText(problem.place) ?? fallback, problem);
   }
 
   get hasErrors(): boolean {

@@ -70,6 +70,7 @@ export async function weaveAsset(
       leaves,
     });
     problems.adopt(woven.problems, yaml.keyPlaceOf("/twin"));
+    problems.adopt(woven.warnings ?? [], yaml.keyPlaceOf("/twin"), "warning");
     documents.push(...woven.documents);
     for (const { point, address, type } of woven.leaves) {
       const known = ends.get(point);

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { readTemplate } from "../../src/aas/end/template.ts";
+import { readTemplate } from "../../src/aas/templates/template-file.ts";
 import type { HubError } from "../../src/core/errors.ts";
 
 describe("A template file", () => {

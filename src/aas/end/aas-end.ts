@@ -5,6 +5,7 @@ import type { PlannedDocument } from "../../core/plan.ts";
 import { modelReference } from "../metamodel/reference.ts";
 import type { Shell } from "../metamodel/types.ts";
 import { shellKind } from "../services/shell-kind.ts";
+import { TemplateFiles } from "../templates/template-file.ts";
 import { validateShell } from "../validation/validate.ts";
 import { type ShellWish, type SubmodelsWish, shellSchema, submodelsSchema } from "./aas-end-schema.ts";
 import type { UnitSymbol } from "./leaf-property.ts";
@@ -18,10 +19,11 @@ import { wishProblems } from "./wish-problems.ts";
  */
 export function createAasEnd(options: { readonly unitSymbol?: UnitSymbol } = {}): EndCodec {
   const unitSymbol = options.unitSymbol ?? (() => undefined);
-  return { members: ["shell", "submodels"], weave: async (request) => await weave(request, unitSymbol) };
+  const templates = new TemplateFiles();
+  return { members: ["shell", "submodels"], weave: async (request) => await weave(request, unitSymbol, templates) };
 }
 
-async function weave(request: AssetRequest, unitSymbol: UnitSymbol): Promise<WovenEnd> {
+async function weave(request: AssetRequest, unitSymbol: UnitSymbol, templates: TemplateFiles): Promise<WovenEnd> {
   const { shell, submodels = {} } = request.twin;
   const problems: Problem[] = [
     ...(shell === undefined ? [] : wishProblems(shellSchema, shell, (at) => request.placeOf(`/shell${at}`))),
@@ -46,6 +48,7 @@ async function weave(request: AssetRequest, unitSymbol: UnitSymbol): Promise<Wov
         adopt: request.adopt,
         placeOf: (pointer) => request.placeOf(`/submodels/${idShort}${pointer}`),
         unitSymbol,
+        templates,
       }),
     ),
   );
@@ -54,6 +57,7 @@ async function weave(request: AssetRequest, unitSymbol: UnitSymbol): Promise<Wov
     documents: [...planned, ...woven.flatMap((one) => one.documents)],
     leaves: woven.flatMap((one) => one.leaves),
     problems: [...problems, ...woven.flatMap((one) => one.problems)],
+    warnings: woven.flatMap((one) => one.warnings),
   };
 }
 

@@ -3,8 +3,8 @@ import type { Step } from "../id-short-path.ts";
 import type { XsdType } from "../metamodel/literals.ts";
 import { externalReference } from "../metamodel/reference.ts";
 import type { EmbeddedDataSpecification, Property, SubmodelElement } from "../metamodel/types.ts";
+import { fillError } from "../templates/fill.ts";
 import { valueTypeOf, xsdTypesFor } from "../xsd/xsd-type.ts";
-import { fillError } from "./fill.ts";
 import type { PlacedLeaf } from "./leaf-wish.ts";
 
 export interface LeafProperty {

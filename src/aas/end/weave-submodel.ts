@@ -7,13 +7,15 @@ import { withElements } from "../metamodel/children.ts";
 import { externalReference } from "../metamodel/reference.ts";
 import type { Submodel, SubmodelElement } from "../metamodel/types.ts";
 import { splitSubmodel } from "../parts.ts";
-import { isObject } from "../validation/check.ts";
+import { checkInstance } from "../templates/check-instance.ts";
+import { fillError, filledAt, withFixedValue } from "../templates/fill.ts";
+import { fixedValues } from "../templates/fixed-values.ts";
+import { instantiated } from "../templates/instantiate.ts";
+import type { Template, TemplateFiles } from "../templates/template-file.ts";
 import { validateSubmodel } from "../validation/validate.ts";
 import type { SubmodelsWish } from "./aas-end-schema.ts";
-import { fillError, filledAt, isLanguageMap, withFixedValue } from "./fill.ts";
 import { leafProperty, type UnitSymbol } from "./leaf-property.ts";
 import type { PlacedLeaf } from "./leaf-wish.ts";
-import { instantiated, readTemplate, type Template } from "./template.ts";
 import { plannedConcepts } from "./template-concepts.ts";
 
 export interface SubmodelWish {
@@ -26,6 +28,7 @@ export interface SubmodelWish {
   /** Places of the submodel's members in the mapping file, by JSON pointer below it. */
   readonly placeOf: (pointer: string) => Place;
   readonly unitSymbol: UnitSymbol;
+  readonly templates: TemplateFiles;
 }
 
 export interface WovenSubmodel {
@@ -33,15 +36,18 @@ export interface WovenSubmodel {
   readonly documents: readonly PlannedDocument[];
   readonly leaves: readonly WovenLeaf[];
   readonly problems: readonly Problem[];
+  /** What its template asks for and nothing gives. */
+  readonly warnings: readonly Problem[];
 }
 
 /** One submodel of an asset: from its template, its fixed values, its linked leaves. Reports every problem at its line. */
 export async function weaveSubmodel(submodel: SubmodelWish): Promise<WovenSubmodel> {
   const { idShort, wish, placeOf, owner, adopt } = submodel;
   const problems: Problem[] = [];
-  const values = [...flatValues(wish.values ?? {})];
+  const values = [...fixedValues(wish.values ?? {}, "", "/values")];
   const wanted = (path: string): boolean => [...values, ...submodel.leaves].some((one) => isAtOrBelow(one.path, path));
-  const { submodel: template, concepts } = await templateOf(submodel, wanted, problems);
+  const original = await templateOf(submodel, problems);
+  const template = instantiated(original.submodel, wanted);
   const head: Submodel = {
     ...template,
     modelType: "Submodel",
@@ -67,26 +73,25 @@ export async function weaveSubmodel(submodel: SubmodelWish): Promise<WovenSubmod
       });
     });
   }
-  if (problems.length > 0) return { documents: [], leaves, problems };
+  if (problems.length > 0) return { documents: [], leaves, problems, warnings: [] };
   const whole = withElements(head, elements);
   const broken = modelProblems(whole, placeText(placeOf("")));
-  if (broken.length > 0) return { documents: [], leaves, problems: broken };
+  if (broken.length > 0) return { documents: [], leaves, problems: broken, warnings: [] };
   const { document, parts } = splitSubmodel(whole, owner);
   const place = placeOf("");
   const planned: PlannedDocument = { collection: "submodel", document, parts, place, adopt };
-  return { documents: [planned, ...plannedConcepts(concepts, whole, owner, place)], leaves, problems: [] };
+  const documents = [planned, ...plannedConcepts(original.concepts, whole, owner, place)];
+  return { documents, leaves, problems: [], warnings: lacking(submodel, whole, original.submodel) };
 }
 
 async function templateOf(
-  { wish, folder, idShort, placeOf }: SubmodelWish,
-  wanted: (path: string) => boolean,
+  { wish, folder, idShort, placeOf, templates }: SubmodelWish,
   problems: Problem[],
 ): Promise<Template> {
   const none: Template = { submodel: { modelType: "Submodel", id: wish.id, kind: "Instance" }, concepts: [] };
   if (wish.template === undefined) return none;
   try {
-    const { submodel, concepts } = await readTemplate(folder, wish.template, idShort);
-    return { submodel: instantiated(submodel, wanted), concepts };
+    return await templates.read(folder, wish.template, idShort);
   } catch (thrown) {
     const error = HubError.from(thrown, "config");
     const place = placeText(placeOf("/template"));
@@ -98,23 +103,16 @@ async function templateOf(
   }
 }
 
-/** Fixed values by path; a map is a level of paths unless it is a text by language. */
-function* flatValues(
-  values: Readonly<Record<string, unknown>>,
-  above = "",
-  pointer = "/values",
-): Generator<{ readonly path: string; readonly value: unknown; readonly pointer: string }> {
-  for (const [name, value] of Object.entries(values)) {
-    const path = above === "" ? name : `${above}.${name}`;
-    const here = `${pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
-    if (isObject(value) && !isLanguageMap(value) && !isOwnValue(value)) yield* flatValues(value, path, here);
-    else yield { path, value, pointer: here };
-  }
-}
-
-/** The values of a Range and of a File have names of their own. */
-function isOwnValue(value: Readonly<Record<string, unknown>>): boolean {
-  return Object.keys(value).every((key) => ["min", "max", "contentType", "value"].includes(key));
+/** A file that adds to what another one makes cannot know what that gives. */
+function lacking({ adopt, leaves, placeOf }: SubmodelWish, whole: Submodel, template: Submodel): readonly Problem[] {
+  if (adopt || template.kind !== "Template") return [];
+  const linked = new Set(leaves.map(({ path }) => path));
+  const place = placeText(placeOf("/template"));
+  return checkInstance(whole, template, (path) => linked.has(path)).map(({ message, expected }) => ({
+    place,
+    message,
+    expected,
+  }));
 }
 
 function attempt(place: Place, problems: Problem[], action: () => void): void {
