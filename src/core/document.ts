@@ -10,6 +10,7 @@ export const collections = [
   "shellDescriptor",
   "submodelDescriptor",
   "assetLinks",
+  "package",
 ] as const;
 export type Collection = (typeof collections)[number];
 

@@ -31,6 +31,8 @@ export interface NewDelivery {
   readonly kind: string;
   /** JSON text: what changed, not the message. */
   readonly body: string;
+  /** Not due before this time, in ms; until then nothing of its target that is behind it is claimed either. */
+  readonly notBefore?: number;
 }
 
 export interface Delivery extends NewDelivery {
@@ -141,8 +143,8 @@ export interface BlobRef {
 }
 
 /**
- * Contents of files, streamed and never held whole. What no file of a document and no record refers to is swept an hour
- * after it was written or given up.
+ * Contents of files, streamed and never held whole. What no file of a document refers to is swept an hour after it was
+ * written or given up.
  */
 export interface BlobPort {
   /** Synced when it resolves. `too-large` past `limit` bytes, `store-full` past the budget, `aborted`; nothing stays then. */
@@ -205,11 +207,8 @@ export interface RecordPort {
   get(id: string): Promise<RecordRow | undefined>;
   /** In order of creation. */
   list(page: PageRequest): Promise<Page<RecordRow>>;
-  /**
-   * `already-exists` with `must: "be-absent"`, `not-found` with `must: "exist"`. Synced when it resolves. `blobs`: digests
-   * of the contents that it refers to from now on (`not-found` for one that is not there); none where left out.
-   */
-  put(id: string, body: string, at: number, must?: "exist" | "be-absent", blobs?: readonly string[]): Promise<void>;
+  /** `already-exists` with `must: "be-absent"`, `not-found` with `must: "exist"`. Synced when it resolves. */
+  put(id: string, body: string, at: number, must?: "exist" | "be-absent"): Promise<void>;
   /** False: there was none. */
   delete(id: string): Promise<boolean>;
 }

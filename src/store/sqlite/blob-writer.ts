@@ -8,7 +8,7 @@ import type { WriteArgs } from "./write-calls.ts";
 /** What a new content has to be referred to, and what was given up may be read: an hour. */
 const GRACE_MS = 3_600_000;
 
-/** Which contents there are and whether somebody refers to them; their octets lie beside the database. */
+/** Which contents there are and whether a file refers to them; their octets lie beside the database. */
 export class BlobWriter {
   readonly #counters: Counters;
   readonly #size: StatementSync;
@@ -26,8 +26,7 @@ export class BlobWriter {
     this.#hold = database.prepare("UPDATE blob SET idle_since = NULL WHERE digest = ? AND idle_since IS NOT NULL");
     this.#release = database.prepare(`
       UPDATE blob SET idle_since = ?1 WHERE digest = ?2
-        AND NOT EXISTS (SELECT 1 FROM document_file WHERE digest = ?2)
-        AND NOT EXISTS (SELECT 1 FROM record_blob WHERE digest = ?2)`);
+        AND NOT EXISTS (SELECT 1 FROM document_file WHERE digest = ?2)`);
     this.#drop = database.prepare(`
       DELETE FROM blob WHERE digest IN (SELECT digest FROM blob WHERE idle_since <= ? LIMIT ?) RETURNING digest, size`);
   }
@@ -45,19 +44,17 @@ export class BlobWriter {
   }
 
   /** `not-found` for a content that was never written or is swept. */
-  check({ digest, size }: Pick<BlobRef, "digest"> & { readonly size?: number }): void {
-    const found = this.#size.get(digest);
-    if (found !== undefined && (size === undefined || size === Number(found.size))) return;
-    const what = size === undefined ? digest : `${digest} of ${size} bytes`;
-    throw new HubError("not-found", `the store has no content ${what}`);
+  check({ digest, size }: BlobRef): void {
+    if (Number(this.#size.get(digest)?.size) === size) return;
+    throw new HubError("not-found", `the store has no content ${digest} of ${size} bytes`);
   }
 
-  /** Somebody refers to a content that was checked. */
+  /** A file refers to a content that was checked. */
   hold(digest: string): void {
     this.#hold.run(digest);
   }
 
-  /** Somebody does no longer; if nobody else does, its hour begins. */
+  /** One does no longer; if no other does, its hour begins. */
   release(digest: string, at: number): void {
     this.#release.run(at, digest);
   }

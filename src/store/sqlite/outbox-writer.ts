@@ -23,7 +23,7 @@ export class OutboxWriter {
     this.#counters = counters;
     this.#bound = bound;
     this.#insert = database.prepare(
-      "INSERT INTO outbox (target, kind, body, created_at, attempts, next_at) VALUES (?, ?, ?, ?, 0, 0)",
+      "INSERT INTO outbox (target, kind, body, created_at, attempts, next_at) VALUES (?, ?, ?, ?, 0, ?)",
     );
     this.#delete = database.prepare("DELETE FROM outbox WHERE id = ?");
     this.#deleteOldest = database.prepare("DELETE FROM outbox WHERE id IN (SELECT id FROM outbox ORDER BY id LIMIT ?)");
@@ -40,7 +40,9 @@ export class OutboxWriter {
   }
 
   add(deliveries: readonly NewDelivery[], at: number): void {
-    for (const { target, kind, body } of deliveries) this.#insert.run(target, kind, body, at);
+    for (const { target, kind, body, notBefore = 0 } of deliveries) {
+      this.#insert.run(target, kind, body, at, notBefore);
+    }
     this.#pending += deliveries.length;
   }
 

@@ -1,19 +1,18 @@
-import type { Clock } from "../../core/time.ts";
 import type { RecordKind, RecordPort } from "../contract.ts";
 import type { ReadDesk } from "./read-desk.ts";
 import { checkText } from "./text-check.ts";
 import { checkBody } from "./unit-check.ts";
 import type { WriteQueue } from "./write-queue.ts";
 
-export function recordPort(desk: ReadDesk, queue: WriteQueue, clock: Clock, kind: RecordKind): RecordPort {
+export function recordPort(desk: ReadDesk, queue: WriteQueue, kind: RecordKind): RecordPort {
   return {
     get: (id) => desk.near((reader) => reader.records.get(kind, id)),
     list: (page) => desk.far("records", { kind, page }),
-    async put(id, body, at, must, blobs = []) {
+    async put(id, body, at, must) {
       checkText(id, "id");
       checkBody(body);
-      await queue.call("putRecord", { kind, id, body, at, must, blobs });
+      await queue.call("putRecord", { kind, id, body, at, must });
     },
-    delete: (id) => queue.call("deleteRecord", { kind, id, at: clock.now() }),
+    delete: (id) => queue.call("deleteRecord", { kind, id }),
   };
 }

@@ -30,7 +30,6 @@ export class SqliteStore implements Store {
   readonly series: SeriesPort;
   readonly outbox: OutboxPort;
   readonly #blobs: BlobStore;
-  readonly #clock: Clock;
   readonly #options: WriterOptions;
   readonly #queue: WriteQueue;
   readonly #desk: ReadDesk;
@@ -41,7 +40,6 @@ export class SqliteStore implements Store {
     this.#queue = queue;
     this.#desk = desk;
     this.#blobs = blobs;
-    this.#clock = clock;
     this.documents = documentPort(desk, clock);
     this.series = seriesPort(desk, queue);
     this.outbox = outboxPort(desk, queue, options.outboxBound);
@@ -68,7 +66,7 @@ export class SqliteStore implements Store {
   }
 
   records(kind: RecordKind): RecordPort {
-    return recordPort(this.#desk, this.#queue, this.#clock, kind);
+    return recordPort(this.#desk, this.#queue, kind);
   }
 
   async stats(): Promise<StoreStats> {

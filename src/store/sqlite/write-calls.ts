@@ -36,21 +36,14 @@ export interface WriteCalls {
   buryDelivery: WriteCall<{ id: number; error: string }, undefined>;
   dropTarget: WriteCall<{ target: string }, number>;
   putRecord: WriteCall<
-    {
-      kind: RecordKind;
-      id: string;
-      body: string;
-      at: number;
-      must: "exist" | "be-absent" | undefined;
-      blobs: readonly string[];
-    },
+    { kind: RecordKind; id: string; body: string; at: number; must: "exist" | "be-absent" | undefined },
     undefined
   >;
-  deleteRecord: WriteCall<{ kind: RecordKind; id: string; at: number }, boolean>;
+  deleteRecord: WriteCall<{ kind: RecordKind; id: string }, boolean>;
   /** Makes room for contents that are on their way, or throws `store-full`. */
   reserveBlob: WriteCall<{ bytes: number }, undefined>;
   putBlob: WriteCall<BlobRef & { at: number }, undefined>;
-  /** The digests of contents that nobody refers to any more, forgotten. */
+  /** The digests of contents that no file refers to any more, forgotten. */
   dropBlobs: WriteCall<{ now: number; limit: number }, readonly string[]>;
   /** One bounded step; true: there is more to do. */
   sweep: WriteCall<{ now: number }, boolean>;

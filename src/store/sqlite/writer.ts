@@ -55,7 +55,7 @@ export class Writer {
     const files = new FileWriter(database, this.#blobs);
     this.#units = new UnitWriter(database, this.#counters, this.#signals, this.#outbox, files);
     this.#series = new SeriesWriter(database);
-    this.#records = new RecordWriter(database, this.#blobs);
+    this.#records = new RecordWriter(database);
     this.#budget = new DiskBudget(database, this.#counters, options);
     this.#sweeper = new Sweeper(database, this.#counters, this.#units.documents, this.#budget, options);
   }

@@ -43,6 +43,17 @@ export function outboxContract(factory: StoreFactory): void {
       expect((await store.outbox.claim(1, 500, []))[0]).to.include({ body: "a1", attempts: 1 });
     });
 
+    it("holds back what is not due yet, with what is behind it, and nothing of other targets", async () => {
+      const { store } = fixture;
+      await commit(
+        store,
+        [{ deliveries: [{ ...delivery("a1"), notBefore: 700 }, delivery("a2"), delivery("b1")] }],
+        100,
+      );
+      expect(await claimed(store, 699)).to.equal("b1");
+      expect(await claimed(store, 700)).to.equal("a1 b1");
+    });
+
     it("a buried one is out of the way of its target", async () => {
       const { store } = fixture;
       await owe(store, "a1", "a2");

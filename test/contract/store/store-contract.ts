@@ -1,5 +1,7 @@
+import { blobContract } from "./blob-contract.ts";
 import { commitContract } from "./commit-contract.ts";
 import { documentContract } from "./document-contract.ts";
+import { fileContract } from "./file-contract.ts";
 import { historyContract } from "./history-contract.ts";
 import { listContract } from "./list-contract.ts";
 import { outboxContract } from "./outbox-contract.ts";
@@ -18,6 +20,8 @@ export function storeContract(name: string, factory: StoreFactory): void {
     historyContract(factory);
     outboxContract(factory);
     recordContract(factory);
+    blobContract(factory);
+    fileContract(factory);
     tenantContract(factory);
   });
 }

@@ -1,3 +1,5 @@
+import { documentTables } from "../document-tables.ts";
+
 /**
  * Contents of files lie beside the database; here stands which there are and who refers to them. `idle_since`: from when
  * on nobody does, NULL while somebody does.
@@ -22,11 +24,4 @@ CREATE TABLE document_file (
   PRIMARY KEY (collection, document, name)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX document_file_digest ON document_file (digest);
-
-CREATE TABLE record_blob (
-  record INTEGER NOT NULL,
-  digest TEXT NOT NULL,
-  PRIMARY KEY (record, digest)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX record_blob_digest ON record_blob (digest);
-`;
+${documentTables(["package"])}`;
