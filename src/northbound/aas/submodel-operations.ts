@@ -29,10 +29,12 @@ export function submodelOperations(root: SubmodelRoot): readonly OperationForm[]
       name: named("PutSubmodelById"),
       method: "PUT",
       path,
+      query: ["level"],
       takes: "Submodel",
       gives: "Submodel",
       success: [201, 204],
       handle: async (request, services) => {
+        modifiersOf(request);
         const body = await jsonBody(request);
         const id = await root.locateNew(request, services, body);
         const alongside = () => root.gaining(request, services, id);
