@@ -5,6 +5,7 @@ import { addKey } from "./cli/key.ts";
 import { problemText } from "./cli/print-problem.ts";
 import { addRun } from "./cli/run.ts";
 import { addStart } from "./cli/start.ts";
+import { addTemplate } from "./cli/template.ts";
 import { addTrust } from "./cli/trust.ts";
 import { readVersion } from "./hub/version.ts";
 
@@ -25,7 +26,7 @@ async function main(): Promise<void> {
     .showHelpAfterError("(--help says what there is)")
     .addHelpText("after", help)
     .exitOverride();
-  for (const add of [addRun, addStart, addDemo, addCheck, addTrust, addKey]) add(program);
+  for (const add of [addRun, addStart, addDemo, addCheck, addTemplate, addTrust, addKey]) add(program);
   await program.parseAsync(process.argv);
 }
 

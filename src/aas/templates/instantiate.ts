@@ -21,8 +21,9 @@ export function instantiated(template: Submodel, wanted: Wanted): Submodel {
 }
 
 function instanceOf(element: SubmodelElement, path: string, wanted: Wanted): readonly SubmodelElement[] {
-  const { cardinality } = rulesOf(element);
-  if (cardinality?.min === 0 && !wanted(path)) return [];
+  const { cardinality, eitherOr } = rulesOf(element);
+  const isOptional = cardinality?.min === 0 || eitherOr !== undefined;
+  if (isOptional && !wanted(path)) return [];
   return [made(element, path, wanted)];
 }
 

@@ -17,8 +17,7 @@ export interface NewInstance {
 
 /**
  * A submodel made from a template and fixed values by idShort path.
- * @throws HubError `config` with a problem for each value that has no place, by its JSON pointer; `invalid` where the
- * result breaks the metamodel
+ * @throws HubError `config` with a problem for each value that has no place, by its JSON pointer
  */
 export function newInstance(
   template: Submodel,
@@ -41,6 +40,24 @@ export function newInstance(
     }
   }
   if (problems.length > 0) throw new HubError("config", "some values have no place in the template", { problems });
-  const submodel = validateSubmodel({ ...withElements(bare, elements), ...head, kind: "Instance" });
-  return { submodel, findings: checkInstance(submodel, template) };
+  const submodel: Submodel = { ...withElements(bare, elements), ...head, kind: "Instance" };
+  return { submodel, findings: [...checkInstance(submodel, template), ...metamodelFindings(submodel)] };
+}
+
+/** An entity without its asset, for instance, which the template cannot know. */
+function metamodelFindings(submodel: Submodel): readonly Finding[] {
+  try {
+    validateSubmodel(submodel);
+    return [];
+  } catch (thrown) {
+    const { code, problems, message } = HubError.from(thrown);
+    if (code !== "invalid") throw thrown;
+    if (problems.length === 0) return [{ path: "", kind: "wrong", message, expected: "the metamodel" }];
+    return problems.map((problem) => ({
+      path: "",
+      kind: "wrong",
+      message: `${problem.place}: ${problem.message}`,
+      expected: problem.expected ?? problem.rule ?? "the metamodel",
+    }));
+  }
 }
