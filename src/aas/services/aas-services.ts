@@ -1,11 +1,21 @@
 import type { Clock } from "../../core/time.ts";
 import type { Store } from "../../store/contract.ts";
+import type { Twin } from "../../twin/contract.ts";
+import { createDiscoveryService, type DiscoveryService } from "../discovery/discovery-service.ts";
+import { cachedDocuments } from "../document-cache.ts";
 import type { ConceptDescription } from "../metamodel/types.ts";
-import { type AsyncHandles, createAsyncHandles } from "./async-handles.ts";
+import { createRegistries, type Registries } from "../registry/registries.ts";
+import type { AsyncHandles } from "./async-handles.ts";
 import type { ServiceParts } from "./commit.ts";
 import { conceptKind } from "./concept-kind.ts";
 import { createElementService, type ElementService } from "./element-service.ts";
 import { createIdentifiableService, type IdentifiableService } from "./identifiable-service.ts";
+import {
+  createOperationService,
+  defaultOperationTimes,
+  type OperationService,
+  type OperationTimes,
+} from "./operation-service.ts";
 import { createSerializationService, type SerializationService } from "./serialization-service.ts";
 import { createShellService, type ShellService } from "./shell-service.ts";
 import { createSubmodelReader, type SubmodelReader } from "./submodel-reader.ts";
@@ -22,23 +32,37 @@ export interface AasServices {
   readonly values: ValueService;
   readonly serialization: SerializationService;
   readonly handles: AsyncHandles;
+  readonly operations: OperationService;
+  readonly registry: Registries;
+  readonly discovery: DiscoveryService;
 }
 
 /** What a tenant's services are made of; `documents` and `twin` are what the repositories need. */
 export interface AasParts extends ServiceParts, Pick<Store, "blobs" | "series" | "records"> {
+  readonly twin: ServiceParts["twin"] & Pick<Twin, "operation" | "invoke">;
+  /** Shared by all services over one tenant. */
+  readonly handles: AsyncHandles;
   readonly clock: Clock;
+}
+
+export interface AasOptions {
+  /** Budget for parsed submodels, and the same again for stored rows; 64 MiB by default. */
+  readonly cacheBytes?: number;
+  readonly operations?: OperationTimes;
 }
 
 const defaultCacheBytes = 64 * 1024 * 1024;
 
-/**
- * @param options `cacheBytes`: budget for parsed submodels, 64 MiB by default
- */
-export function createAasServices(parts: AasParts, options: { readonly cacheBytes?: number } = {}): AasServices {
-  const reader = createSubmodelReader(parts, options.cacheBytes ?? defaultCacheBytes);
+export function createAasServices(
+  stored: AasParts,
+  { cacheBytes = defaultCacheBytes, operations: times = defaultOperationTimes }: AasOptions = {},
+): AasServices {
+  const parts: AasParts = { ...stored, documents: cachedDocuments(stored.documents, stored.twin, cacheBytes) };
+  const reader = createSubmodelReader(parts, cacheBytes);
   const submodels = createSubmodelService(parts, reader);
   const shells = createShellService(parts);
   const concepts = createIdentifiableService(parts, conceptKind);
+  const { handles } = parts;
   return {
     shells,
     concepts,
@@ -46,7 +70,10 @@ export function createAasServices(parts: AasParts, options: { readonly cacheByte
     submodels,
     elements: createElementService(parts, reader, submodels),
     values: createValueService(parts, reader),
-    serialization: createSerializationService({ documents: parts.documents, shells, concepts, reader }),
-    handles: createAsyncHandles({ records: parts.records("handle"), clock: parts.clock }),
+    serialization: createSerializationService({ documents: parts.documents, blobs: parts.blobs, shells, concepts, reader }),
+    handles,
+    operations: createOperationService({ reader, twin: parts.twin, handles, clock: parts.clock, times }),
+    registry: createRegistries(parts, handles),
+    discovery: createDiscoveryService(parts),
   };
 }

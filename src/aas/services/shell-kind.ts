@@ -16,8 +16,14 @@ export function referredSubmodel(reference: Reference): string | undefined {
 export const shellKind: IdentifiableKind<Shell> = {
   collection: "shell",
   validate: validateShell,
-  keys: ({ idShort, assetInformation: { globalAssetId, specificAssetIds = [] }, submodels = [] }) => ({
+  keys: ({
+    idShort,
+    assetInformation: { assetKind, assetType, globalAssetId, specificAssetIds = [] },
+    submodels = [],
+  }) => ({
     ...(idShort === undefined ? {} : { idShort: [idShort] }),
+    assetKind: [assetKind],
+    ...(assetType === undefined ? {} : { assetType: [assetType] }),
     assetId: [
       ...(globalAssetId === undefined ? [] : [assetKey("globalAssetId", globalAssetId)]),
       ...specificAssetIds.map(({ name, value }) => assetKey(name, value)),

@@ -1,9 +1,12 @@
 import type { AasServices } from "../../aas/services/aas-services.ts";
+import type { Right } from "../../core/scope.ts";
 import type { ApiRequest, ApiResponse, Method, Operation } from "../operation-types.ts";
 
 export type QueryParameter =
   | "aasIds"
   | "assetIds"
+  | "assetKind"
+  | "assetType"
   | "cursor"
   | "dataSpecificationRef"
   | "extent"
@@ -36,6 +39,10 @@ export interface OperationForm {
   readonly takes?: string;
   readonly gives?: string;
   readonly success?: readonly number[];
+  /** Where the method does not say it: a POST that only searches. */
+  readonly right?: Right;
+  /** Bytes; default 4 MiB. */
+  readonly bodyLimit?: number;
   handle(request: ApiRequest, services: AasServices): Promise<ApiResponse> | ApiResponse;
 }
 
@@ -44,9 +51,9 @@ export function defineOperations(servicesOf: ServicesOf, forms: readonly Operati
   return forms.map(({ handle, ...form }) => ({
     query: [],
     success: [form.method === "GET" ? 200 : form.method === "POST" ? 201 : 204],
+    right: form.method === "GET" ? "read" : "write",
     ...form,
     clause: `IDTA-01002 v3.1.2, ${form.name}`,
-    right: form.method === "GET" ? "read" : "write",
     handle: async (request) => await handle(request, await servicesOf(request.scope.tenant)),
   }));
 }

@@ -1,15 +1,21 @@
 import type { Surface } from "../operation-types.ts";
 import { defineOperations, type OperationForm, type ServicesOf } from "./aas-operation.ts";
+import { bulkOperations } from "./bulk-operations.ts";
 import { conceptOperations } from "./concept-operations.ts";
 import { descriptionOperation } from "./description-operation.ts";
+import type { EntityApi } from "./descriptor-parameters.ts";
 import { type Edition, edition31 } from "./edition.ts";
 import { renderError } from "./error-envelope.ts";
+import { lookupOperations } from "./lookup-operations.ts";
+import { nestedDescriptorOperations } from "./nested-descriptor-operations.ts";
 import { openApiOf } from "./openapi.ts";
 import { serializationOperation } from "./serialization-operation.ts";
 import type { Served } from "./served-one.ts";
+import { shellDescriptorOperations } from "./shell-descriptor-operations.ts";
 import { shellListOperations } from "./shell-list-operations.ts";
 import { repositoryShell, serviceShell } from "./shell-root.ts";
 import { shellTree } from "./shell-tree.ts";
+import { submodelDescriptorOperations } from "./submodel-descriptor-operations.ts";
 import { submodelListOperations } from "./submodel-list-operations.ts";
 import { repositoryRoot, serviceRoot, serviceShellRoot, shellRoot } from "./submodel-root.ts";
 import { submodelTree } from "./submodel-tree.ts";
@@ -20,10 +26,12 @@ export interface AasSurfaceParts {
   readonly edition?: Edition;
   /** What `/aas` and `/submodel` speak of. */
   readonly served?: Served;
+  /** The NGSI-LD API beside it, to which descriptors of shells point. */
+  readonly entities?: EntityApi;
 }
 
 /** The AAS API (IDTA-01002) in one of its editions. Tenants by path: `/tenants/{tenant}` before the base. */
-export function createAasSurface({ services, edition = edition31, served = {} }: AasSurfaceParts): Surface {
+export function createAasSurface({ services, edition = edition31, served = {}, entities }: AasSurfaceParts): Surface {
   const shellRoots = [repositoryShell, serviceShell(served.shell)];
   const submodelRoots = [repositoryRoot, shellRoot, serviceShellRoot(served.shell), serviceRoot(served.submodel)];
   const forms: readonly OperationForm[] = [
@@ -32,7 +40,12 @@ export function createAasSurface({ services, edition = edition31, served = {} }:
     ...submodelListOperations(edition),
     ...submodelRoots.flatMap((root) => submodelTree(root, edition)),
     ...conceptOperations,
-    serializationOperation,
+    serializationOperation(edition),
+    ...shellDescriptorOperations(entities),
+    ...nestedDescriptorOperations,
+    ...submodelDescriptorOperations,
+    ...bulkOperations,
+    ...lookupOperations,
   ];
   return aasSurface(services, edition, edition, [...forms, descriptionOperation(forms)]);
 }
@@ -46,7 +59,7 @@ export function createTemplatesSurface({ services, edition = edition31 }: AasSur
   const forms: readonly OperationForm[] = [
     ...submodelListOperations(edition),
     ...submodelTree(repositoryRoot, edition),
-    serializationOperation,
+    serializationOperation(edition),
   ];
   const place = { name: `${edition.name}: templates`, base: `/templates${edition.base}` };
   return aasSurface(services, edition, place, [...forms, descriptionOperation(forms, true)]);

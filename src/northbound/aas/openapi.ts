@@ -1,3 +1,4 @@
+import { assetKinds } from "../../aas/metamodel/literals.ts";
 import { statusOf } from "../status-of.ts";
 import type { AasOperation, QueryParameter } from "./aas-operation.ts";
 import type { Edition } from "./edition.ts";
@@ -12,6 +13,11 @@ const queries: Readonly<Record<QueryParameter, { readonly description: string; r
     description: "Asset identifiers that a shell must have, each a base64url JSON object with name and value.",
     schema: { type: "array", items: { type: "string" } },
   },
+  assetKind: {
+    description: "The kind of the assets whose shells are wanted.",
+    schema: { type: "string", enum: [...assetKinds] },
+  },
+  assetType: { description: "The type of the assets, an identifier in base64url.", schema: { type: "string" } },
   cursor: { description: "Where the page before ended, from its paging_metadata.", schema: { type: "string" } },
   dataSpecificationRef: { description: "A data specification, as base64url JSON.", schema: { type: "string" } },
   extent: {
@@ -46,6 +52,7 @@ const pathParameters: Readonly<Record<string, string>> = {
   aasIdentifier: "The shell's id in base64url without padding.",
   submodelIdentifier: "The submodel's id in base64url without padding.",
   cdIdentifier: "The concept description's id in base64url without padding.",
+  handleId: "The handle that the Location of the accepted request held, in base64url.",
   idShortPath: "idShorts joined by dots, list items by index: Motor.Phases[0].Current",
 };
 
@@ -104,7 +111,10 @@ function described(operation: AasOperation): unknown {
 
 function responses({ success, gives, method, path, takes }: AasOperation): Record<string, unknown> {
   const content = gives === undefined ? {} : { content: { "application/json": { schema: reference(gives) } } };
-  const good = success.map((status) => [status, { description: "Success", ...(status === 204 ? {} : content) }]);
+  const good = success.map((status) => [
+    status,
+    { description: "Success", ...(status === 200 || status === 201 ? content : {}) },
+  ]);
   const codes = new Set([statusOf.malformed, statusOf.unauthorized, statusOf.forbidden, statusOf.internal]);
   if (path.includes("{")) codes.add(statusOf["not-found"]);
   if (method === "POST" || method === "DELETE" || method === "PUT") codes.add(statusOf.conflict);
@@ -149,7 +159,7 @@ function namedSchemas(operations: readonly AasOperation[]): Record<string, unkno
     [...known].sort().map((name) => {
       if (metamodelSchemas.includes(name)) return [name, { $ref: `${metamodel}${name}` }];
       if (name === "SubmodelElement") return [name, { $ref: `${metamodel}SubmodelElement_choice` }];
-      if (name === "PathItem") return [name, { type: "string" }];
+      if (name === "PathItem" || name === "Identifier") return [name, { type: "string" }];
       if (name.startsWith("Get")) return [name, pagedSchema];
       return [name, name === "SubmodelElementValue" ? {} : { type: "object" }];
     }),
