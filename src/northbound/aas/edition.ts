@@ -5,11 +5,14 @@ import { isObject } from "../../aas/validation/check.ts";
 import { elementMetadata, normalElement } from "../../aas/value-only/content.ts";
 import { defaultModifiers, type Modifiers } from "../../aas/value-only/modifiers.ts";
 import { valuesOnly } from "../../aas/value-only/value-only.ts";
+import type { XmlVersion } from "../../aas/xml/xml-shapes.ts";
 
 /** Where the HTTP forms of two editions of IDTA-01002 contradict each other; all else is the same in both. */
 export interface Edition {
   readonly name: string;
   readonly version: string;
+  /** Version of the metamodel, whose namespace XML is in. */
+  readonly metamodel: XmlVersion;
   readonly base: string;
   /** GET `{idShortPath}/$value`. */
   elementValue(element: SubmodelElement, value: unknown): unknown;
@@ -27,6 +30,7 @@ export interface Edition {
 export const edition31: Edition = {
   name: "AAS API",
   version: "3.1.2",
+  metamodel: "3.1",
   base: "/api/v3.1",
   elementValue: (_element, value) => value,
   patchedValue: async (_reader, _submodel, _path, body) => body,
@@ -39,6 +43,7 @@ export const edition31: Edition = {
 export const edition30: Edition = {
   name: "AAS API 3.0",
   version: "3.0.3",
+  metamodel: "3.0",
   base: "/api/v3.0",
   elementValue: ({ modelType, idShort }, value) =>
     modelType === "Property" && idShort !== undefined ? { [idShort]: value } : value,

@@ -1,46 +1,54 @@
-import { Readable } from "node:stream";
+import type { SerializationForm } from "../../aas/services/serialization-service.ts";
 import { HubError } from "../../core/errors.ts";
-import type { ApiRequest } from "../operation-types.ts";
 import type { OperationForm } from "./aas-operation.ts";
+import { acceptedType } from "./accepted-type.ts";
+import type { Edition } from "./edition.ts";
 import { flagOf, identifiersOf } from "./parameters.ts";
 
-const json = "application/json";
+const aasx = "application/asset-administration-shell-package";
+type Form = Pick<SerializationForm, "inPackage" | "format">;
 
-/** IDTA-01002 v3.1.2, "Serialization Interface", in the format that every profile asks for (SerializationFormat: JSON). */
-export const serializationOperation: OperationForm = {
-  name: "GenerateSerializationByIds",
-  method: "GET",
-  path: "/serialization",
-  query: ["aasIds", "submodelIds", "includeConceptDescriptions"],
-  gives: "Environment",
-  handle: async (request, { serialization }) => {
-    const selection = {
-      shells: identifiersOf(request, "aasIds"),
-      submodels: identifiersOf(request, "submodelIds"),
-      concepts: flagOf(request, "includeConceptDescriptions") ?? true,
-    };
-    requireJson(request);
-    const chunks = await serialization.environment(selection, request.scope.abort);
-    return { status: 200, type: json, body: Readable.from(chunks) };
-  },
-};
+/**
+ * The media types of the API (IDTA-01002 v3.1.2: its OpenAPI file, and the enumeration SerializationFormat, which calls
+ * a package otherwise); of those that a client takes alike the first is answered.
+ */
+const forms = {
+  "application/json": { inPackage: false, format: "json" },
+  "application/xml": { inPackage: false, format: "xml" },
+  "text/xml": { inPackage: false, format: "xml" },
+  [`${aasx}+xml`]: { inPackage: true, format: "xml" },
+  [`${aasx}+json`]: { inPackage: true, format: "json" },
+  [aasx]: { inPackage: true, format: "json" },
+  "application/aasx+xml": { inPackage: true, format: "xml" },
+} as const satisfies Readonly<Record<string, Form>>;
 
-/** @throws HubError `not-acceptable` where the client takes AASX or XML alone, which are not written here (yet) */
-function requireJson({ headers }: ApiRequest): void {
-  const { accept } = headers;
-  if (accept === undefined || acceptsJson(accept)) return;
-  const problems = [{ place: "Accept", message: "no JSON among what the client takes", expected: json }];
-  throw new HubError("not-acceptable", `a serialization is written as ${json} only, not as AASX or XML`, { problems });
+const types = Object.keys(forms) as (keyof typeof forms)[];
+
+/** IDTA-01002 v3.1.2, "Serialization Interface"; XML is in the namespace of the edition that is asked. */
+export function serializationOperation({ metamodel }: Edition): OperationForm {
+  return {
+    name: "GenerateSerializationByIds",
+    method: "GET",
+    path: "/serialization",
+    query: ["aasIds", "submodelIds", "includeConceptDescriptions"],
+    gives: "Environment",
+    handle: async (request, { serialization }) => {
+      const selection = {
+        shells: identifiersOf(request, "aasIds"),
+        submodels: identifiersOf(request, "submodelIds"),
+        concepts: flagOf(request, "includeConceptDescriptions") ?? true,
+      };
+      const type = acceptedType(request.headers.accept, types);
+      if (type === undefined) throw notAcceptable();
+      const form: Form = forms[type];
+      const body = await serialization.write(selection, { ...form, version: metamodel }, request.scope.abort);
+      const headers = form.inPackage ? { "content-disposition": 'attachment; filename="environment.aasx"' } : {};
+      return { status: 200, type, body, headers: { vary: "accept", ...headers } };
+    },
+  };
 }
 
-/** The range that names JSON most closely decides (RFC 9110, 12.5.1). */
-function acceptsJson(accept: string): boolean {
-  const weights = new Map<string, number>();
-  for (const range of accept.split(",")) {
-    const [name = "", ...parameters] = range.split(";").map((part) => part.trim().toLowerCase());
-    const weight = parameters.find((parameter) => parameter.startsWith("q="))?.slice(2);
-    weights.set(name, weight === undefined ? 1 : Number(weight));
-  }
-  const weight = weights.get(json) ?? weights.get("application/*") ?? weights.get("*/*") ?? 0;
-  return weight > 0;
+function notAcceptable(): HubError {
+  const problems = [{ place: "Accept", message: "none of the types is written", expected: types.join(", ") }];
+  return new HubError("not-acceptable", "a serialization is written as JSON, XML or AASX", { problems });
 }
