@@ -1,6 +1,8 @@
 import { type Static, Type } from "typebox";
 import type { Right } from "../core/scope.ts";
+import { AasSection } from "./aas-section.ts";
 import { byteSize, choice, duration, path, secret } from "./fields.ts";
+import { OperationsSection } from "./operations-section.ts";
 
 /** A section: unknown keys are errors, and it may be left out whole. */
 const section = { additionalProperties: false, default: {} };
@@ -118,26 +120,6 @@ const Egress = Type.Object(
   },
 );
 
-const Aas = Type.Object(
-  {
-    shell: Type.Optional(
-      Type.String({
-        minLength: 1,
-        maxLength: 2048,
-        description: "Id of the shell that `/aas` serves; left out, the only one there is.",
-      }),
-    ),
-    submodel: Type.Optional(
-      Type.String({
-        minLength: 1,
-        maxLength: 2048,
-        description: "Id of the submodel that `/submodel` serves; left out, the only one there is.",
-      }),
-    ),
-  },
-  { ...section, description: "The AAS API of a hub that serves one shell or one submodel." },
-);
-
 /** The whole of `twinweave.yaml`. Docs, editor schema, environment names, checks and types come from here. */
 export const ConfigSchema = Type.Object(
   {
@@ -192,7 +174,8 @@ export const ConfigSchema = Type.Object(
       },
       { ...section, description: "Notifications on their way." },
     ),
-    aas: Aas,
+    aas: AasSection,
+    operations: OperationsSection,
     egress: Egress,
     log: Type.Object(
       {

@@ -7,6 +7,16 @@ export interface Message {
   readonly body: string;
   /** Milliseconds; the channel may bound it. */
   readonly timeout?: number;
+  /** For `mqtt:` and `mqtts:` URLs, whose path is the topic. */
+  readonly mqtt?: MqttDelivery;
+}
+
+/** How a message goes to an MQTT broker. */
+export interface MqttDelivery {
+  readonly version: "3.1.1" | "5";
+  readonly qos: 0 | 1 | 2;
+  readonly user?: string;
+  readonly password?: string;
 }
 
 export type Outcome =
@@ -24,6 +34,8 @@ export type Outcome =
 export interface DeliveryRenderer {
   /** Undefined: there is nothing to send any more (the subscription is gone or paused). */
   render(delivery: Delivery, abort: AbortSignal): Promise<Message | undefined>;
+  /** The ways out that its messages take; those of the worker where it has none. */
+  readonly channels?: readonly Channel[];
   /** Told after each try. */
   settled?(delivery: Delivery, outcome: Outcome): void;
 }

@@ -144,7 +144,7 @@ export class DeliveryWorker {
       const message = await renderer.render(delivery, abort);
       if (message === undefined) return "nothing";
       const scheme = URL.parse(message.url)?.protocol ?? "";
-      const channel = this.#options.channels.find(({ schemes }) => schemes.includes(scheme));
+      const channel = (renderer.channels ?? this.#options.channels).find(({ schemes }) => schemes.includes(scheme));
       return channel === undefined ? lost(`there is no channel for ${scheme}`) : await channel.send(message, abort);
     } catch (thrown) {
       const error = HubError.from(thrown);

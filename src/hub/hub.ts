@@ -4,6 +4,8 @@ import type { Config } from "../config/load.ts";
 import { HubError } from "../core/errors.ts";
 import type { Logger } from "../core/logger.ts";
 import { systemClock } from "../core/time.ts";
+import { createHttpChannel } from "../deliver/http-channel.ts";
+import { createMqttChannel } from "../deliver/mqtt-channel.ts";
 import { createEgress } from "../egress/egress.ts";
 import { createLogger } from "../logging/winston-logger.ts";
 import { createHubMetrics } from "../metrics/hub-metrics.ts";
@@ -30,6 +32,7 @@ import { systemTimers } from "../southbound/timers.ts";
 import { openSqliteStores } from "../store/sqlite/sqlite-stores.ts";
 import { forEachRoom } from "./each-room.ts";
 import { endCodecs } from "./end-codecs.ts";
+import { eventTargets } from "./event-targets.ts";
 import { every } from "./every.ts";
 import { hubFigures, type RoomFigures } from "./figures.ts";
 import { createReadingRouter } from "./reading-router.ts";
@@ -113,8 +116,30 @@ export async function startHub(config: Config, log: Logger = createLogger(config
       log,
       dataDir: join(store.sqlite, "sources"),
     });
+    // The operator named these targets himself: private addresses are not held back from him.
+    const operatorEgress = createEgress({ ...config.egress, allowPrivate: true });
+    const brokers = createMqttChannel({ clock });
+    closers.push(() => operatorEgress.close());
+    closers.push(() => brokers.close());
+    const targets = eventTargets(config);
+    const eventsOf = (tenant: string) => ({
+      targets,
+      channels: [createHttpChannel(operatorEgress), brokers],
+      base: () => `${base}${tenant === defaultTenant ? "" : `/tenants/${encodeURIComponent(tenant)}`}${edition31.base}`,
+    });
     const rooms = createTenantRooms(stores, (tenant, opened) => {
-      return openTenantRoom({ tenant, store: opened, devices: southbound, contexts, renderer, egress, clock, log });
+      const events = eventsOf(tenant);
+      return openTenantRoom({
+        tenant,
+        store: opened,
+        devices: southbound,
+        contexts,
+        renderer,
+        egress,
+        events,
+        clock,
+        log,
+      });
     });
     closers.push(() => rooms.close());
     await rooms.openAll();
@@ -148,7 +173,12 @@ export async function startHub(config: Config, log: Logger = createLogger(config
     const server = await createHttpServer({
       surfaces: [
         ...[edition31, edition30].flatMap((edition) => [
-          createAasSurface({ services: (tenant) => roomOf(tenant).aas, edition, served: config.aas }),
+          createAasSurface({
+            services: (tenant) => roomOf(tenant).aas,
+            edition,
+            served: config.aas,
+            entities: { version: "1.9", base: NGSI_LD_BASE },
+          }),
           createTemplatesSurface({ services: (tenant) => roomOf(tenant).templates, edition }),
         ]),
         createNgsiLdSurface({ contexts, hosted, renderer, room: ngsiRoomOf }),

@@ -1,4 +1,6 @@
 import { type AasParts, type AasServices, createAasServices } from "../aas/services/aas-services.ts";
+import { type AsyncHandleOptions, createAsyncHandles } from "../aas/services/async-handles.ts";
+import type { OperationTimes } from "../aas/services/operation-service.ts";
 import { createTemplateServices } from "../aas/services/template-services.ts";
 import type { Logger } from "../core/logger.ts";
 import type { Clock } from "../core/time.ts";
@@ -16,8 +18,9 @@ import { createNotificationRenderer } from "../ngsi-ld/subscription/notification
 import { SubscriptionService } from "../ngsi-ld/subscription/subscription-service.ts";
 import type { NgsiLdRoom } from "../northbound/ngsi-ld/room.ts";
 import type { Store } from "../store/contract.ts";
-import type { DevicePort } from "../twin/contract.ts";
+import type { DevicePort, Matcher } from "../twin/contract.ts";
 import { createTwin, type SweepableTwin } from "../twin/twin.ts";
+import { type AasEventsParts, openAasEvents } from "./aas-events.ts";
 import type { RoomFigures } from "./figures.ts";
 
 /** Everything of one tenant: its store, its twin, both standards over them, and what it owes to the outside. */
@@ -43,38 +46,46 @@ export interface TenantRoomParts {
   readonly contexts: Contexts;
   readonly renderer: EntityRenderer;
   readonly egress: Egress;
+  /** Where AAS events go, and by which ways. */
+  readonly events: Pick<AasEventsParts, "targets" | "channels" | "base">;
+  /** Bounds of operations and of what goes on after its request was answered; left out: the usual ones. */
+  readonly jobs?: { readonly handles: AsyncHandleOptions; readonly times: OperationTimes };
   readonly clock: Clock;
   readonly log: Logger;
 }
 
 export async function openTenantRoom(parts: TenantRoomParts): Promise<TenantRoom> {
   const { tenant, store, devices, contexts, renderer, egress, clock, log } = parts;
+  const events = await openAasEvents({ ...parts.events, tenant, store, clock, log });
   const checkEndpoint = (url: string): void => egress.check(url);
   const subscriptions = new SubscriptionService({ store, contexts, clock, log, checkEndpoint });
   await subscriptions.load();
   const { index } = subscriptions;
-  const twin = createTwin({ tenant, store, devices, matcher: index, clock, log });
+  const twin = createTwin({ tenant, store, devices, matcher: joined(index, events.feed), clock, log });
+  events.follow(twin);
   const reader = new EntityReader(store, twin, clock);
   const onTypes = (id: string, types: readonly string[]): void => index.rememberTypes(id, types);
   const entities = new LocalEntityService({ reader, twin, names: defaultQualityNames, onTypes });
   const notifications = createNotificationRenderer({ tenant, subscriptions, reader, renderer, contexts, log });
-  const deliveries = new DeliveryWorker({
-    outbox: store.outbox,
-    renderers: { [DELIVERY_KIND]: notifications },
-    channels: [createHttpChannel(egress)],
-    clock,
-    log,
-  });
-  twin.onChange(() => deliveries.wake());
+  const handles = createAsyncHandles({ records: store.records("handle"), clock }, parts.jobs?.handles);
   const aasParts: AasParts = {
     documents: store.documents,
     blobs: store.blobs,
     series: store.series,
     records: (kind) => store.records(kind),
     twin,
+    handles,
     clock,
   };
-  const aas = createAasServices(aasParts);
+  const aas = createAasServices(aasParts, parts.jobs && { operations: parts.jobs.times });
+  const deliveries = new DeliveryWorker({
+    outbox: store.outbox,
+    renderers: { [DELIVERY_KIND]: notifications, ...events.renderers(aas, twin) },
+    channels: [createHttpChannel(egress)],
+    clock,
+    log,
+  });
+  twin.onChange(() => deliveries.wake());
   return {
     tenant,
     store,
@@ -88,13 +99,19 @@ export async function openTenantRoom(parts: TenantRoomParts): Promise<TenantRoom
     },
     async sweep() {
       await store.sweep(clock.now());
-      await aas.handles.sweep();
+      await handles.sweep();
     },
     async close() {
-      await aas.handles.close();
+      await handles.close();
+      await events.close();
       await twin.close();
       await deliveries.stop();
       await subscriptions.status.flush();
     },
   };
+}
+
+/** What each owes, the first's before the second's. */
+function joined(...matchers: readonly Matcher[]): Matcher {
+  return { match: (change) => matchers.flatMap((matcher) => matcher.match(change)) };
 }

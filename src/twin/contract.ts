@@ -1,3 +1,5 @@
+import type { BoundOperation } from "../core/bound-operation.ts";
+import type { ArgumentValues } from "../core/browse.ts";
 import type { Change, Origin, SignalChange } from "../core/change.ts";
 import type { Collection } from "../core/document.ts";
 import type { HubError } from "../core/errors.ts";
@@ -40,6 +42,12 @@ export type LeafWriteResult =
   /** An earlier leaf of the request was refused: this one was never sent. */
   | { readonly link: Link; readonly outcome: "not-tried" };
 
+/** What a client gives to an operation, and how long it may take, in ms. */
+export interface Invocation {
+  readonly inputs: ArgumentValues;
+  readonly timeout: number;
+}
+
 /** The one writer of a tenant's twins. */
 export interface Twin extends Overlay {
   readonly tenant: string;
@@ -58,6 +66,17 @@ export interface Twin extends Overlay {
    * stopped at the first refusal (`device-refused`, `device-timeout`); what devices took is committed before it resolves.
    */
   write(scope: Scope, origin: Origin, writes: readonly LeafWrite[]): Promise<readonly LeafWriteResult[]>;
+  /** Commits deliveries that no change owes: an operation was invoked, an interval without an event is over. */
+  owe(deliveries: readonly NewDelivery[]): Promise<void>;
+  /** What the plan binds to an operation of a document; `undefined`: nobody has. */
+  operation(collection: Collection, document: string, part: string): BoundOperation | undefined;
+  /**
+   * Carries an operation out and gives its output arguments by name; one line of the log tells of it. An operation that
+   * writes points writes them by rule 4. @throws HubError `invalid`, `conflict` (a point's guard) where nothing was
+   * sent; `device-refused`, `device-timeout` (also past the invocation's own time), `unreachable`, with a problem a
+   * point where some of several were written; `aborted` where who asked has gone
+   */
+  invoke(scope: Scope, origin: Origin, operation: BoundOperation, invocation: Invocation): Promise<ArgumentValues>;
   /** Makes the plan the tenant's plan: documents made, links joined and parted. Refuses whole with `config` and problems. */
   apply(plan: Plan): Promise<PlanReceipt>;
   readonly plan: Plan;
@@ -116,4 +135,12 @@ export interface DevicePort {
   /** `device-refused`, `device-timeout`, `unreachable`. */
   write(source: string, tag: string, value: Value, abort: AbortSignal): Promise<void>;
   read(source: string, tag: string, abort: AbortSignal): Promise<Reading>;
+  /** As connections call; `unsupported` where the source knows no methods. */
+  call(
+    source: string,
+    method: string,
+    inputs: ArgumentValues,
+    timeout: number,
+    abort: AbortSignal,
+  ): Promise<ArgumentValues>;
 }

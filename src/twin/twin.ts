@@ -1,14 +1,17 @@
 import { setTimeout } from "node:timers/promises";
+import type { BoundOperation } from "../core/bound-operation.ts";
 import type { Change } from "../core/change.ts";
 import { HubError } from "../core/errors.ts";
 import type { Logger } from "../core/logger.ts";
-import { emptyPlan, type Plan } from "../core/plan.ts";
+import { emptyPlan, leafKey, type Plan } from "../core/plan.ts";
+import type { Scope } from "../core/scope.ts";
 import type { Clock } from "../core/time.ts";
 import type { Store } from "../store/contract.ts";
 import { type PreparedPlan, preparePlan } from "./apply-plan.ts";
-import type { DevicePort, LiveLeaf, Matcher, PlanReceipt, Twin } from "./contract.ts";
+import type { DevicePort, LeafWrite, LiveLeaf, Matcher, PlanReceipt, Twin } from "./contract.ts";
 import { commitDocuments, type DocumentCommitParts } from "./document-commits.ts";
 import { acceptAll, newIngestCounts, noteFailure } from "./ingest.ts";
+import { invokeOperation } from "./invoke.ts";
 import { buildLinkIndex, type LinkIndex } from "./link-index.ts";
 import type { LinkState } from "./link-state.ts";
 import { createLiveness } from "./liveness.ts";
@@ -42,6 +45,7 @@ export function createTwin(parts: TwinParts): SweepableTwin {
   const { tenant, store, devices, matcher, clock, log, sweepEvery = 500 } = parts;
   let index = buildLinkIndex([], () => ({ series: 0, signal: undefined }));
   let plan = emptyPlan(tenant);
+  let operations = operationsOf(plan);
   /** Closed while a plan is being swapped in. */
   let gate: Promise<void> | undefined;
   let applying: Promise<unknown> = Promise.resolve();
@@ -121,6 +125,7 @@ export function createTwin(parts: TwinParts): SweepableTwin {
       await drained();
       index = prepared.index(index);
       plan = next;
+      operations = operationsOf(next);
     } finally {
       gate = undefined;
       opened.resolve();
@@ -133,6 +138,9 @@ export function createTwin(parts: TwinParts): SweepableTwin {
     aside("stale signals", age);
     return prepared.receipt;
   }
+
+  const write: Twin["write"] = (scope, origin, writes) =>
+    writeLinks({ index: () => index, devices, writer, turns, clock }, scope, origin, writes);
 
   const live = (part: string, state: LinkState): LiveLeaf => ({
     part,
@@ -152,8 +160,18 @@ export function createTwin(parts: TwinParts): SweepableTwin {
       aside("stale signals", age);
     },
     commit: (_scope, origin, units) => commitDocuments(documents, origin, units),
-    write: (scope, origin, writes) =>
-      writeLinks({ index: () => index, devices, writer, turns, clock }, scope, origin, writes),
+    write,
+    operation: (collection, document, part) => operations.get(leafKey({ collection, document, part })),
+    invoke(scope, origin, operation, invocation) {
+      const points = (within: Scope, writes: readonly LeafWrite[]) => write(within, origin, writes);
+      const parts = { index: () => index, devices, write: points, clock, log };
+      return invokeOperation(parts, scope, origin, operation, invocation);
+    },
+    async owe(deliveries) {
+      if (deliveries.length === 0) return;
+      const [result] = await store.commit([{ deliveries }], clock.now());
+      if (result?.ok === false) throw result.error;
+    },
     apply(next) {
       const result = applying.then(() => swapIn(next));
       applying = result.catch(() => undefined);
@@ -201,4 +219,8 @@ export function createTwin(parts: TwinParts): SweepableTwin {
       listeners.clear();
     },
   };
+}
+
+function operationsOf({ operations = [] }: Plan): ReadonlyMap<string, BoundOperation> {
+  return new Map(operations.map((operation) => [leafKey(operation.address), operation]));
 }

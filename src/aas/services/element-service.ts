@@ -141,11 +141,14 @@ export function createElementService(
       parseIdShortPath(path);
       await commitDecided(parts, scope, async () => {
         const now = await version(submodel, expected);
-        if ((await documents.part("submodel", submodel, path)) === undefined) throw noElement(submodel, path);
+        const part = await documents.part("submodel", submodel, path);
+        if (part === undefined) throw noElement(submodel, path);
         refuseDelete(leavesUnder(twin, submodel, path), path);
+        const { createdAt, modifiedAt, kind } = part;
+        const was = { createdAt, modifiedAt, kind };
         const unit = isListItem(path)
           ? await removal(submodel, path)
-          : [{ kind: "part.delete", collection: "submodel", id: submodel, key: path } as const];
+          : [{ kind: "part.delete", collection: "submodel", id: submodel, key: path, was } as const];
         return { unit: { preconditions: [unchanged("submodel", submodel, now)], mutations: unit }, result: undefined };
       });
     },
