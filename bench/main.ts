@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { availableParallelism, cpus, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { aasSection } from "./aas/section.ts";
 import { getSection } from "./get/section.ts";
 import { ingestSection } from "./ingest/section.ts";
 import type { Figure } from "./report/figure.ts";
@@ -12,7 +13,7 @@ import { storeSection } from "./store/section.ts";
 import { twinSection } from "./twin/section.ts";
 
 /** `npm run bench -- [section …] [--quick] [--json FILE]`; docs/benchmarks.md says what each figure means. */
-const sections: readonly Section[] = [startUpSection, storeSection, twinSection, getSection, ingestSection];
+const sections: readonly Section[] = [startUpSection, storeSection, twinSection, getSection, aasSection, ingestSection];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -32,6 +32,10 @@ export class ByteBoundedCache<V> {
     return this.#bytes;
   }
 
+  delete(key: string): void {
+    this.#remove(key);
+  }
+
   #remove(key: string): void {
     const entry = this.#entries.get(key);
     if (entry === undefined) return;

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { Readable } from "node:stream";
 import express from "express";
 import { HubError } from "../core/errors.ts";
 import type { Logger } from "../core/logger.ts";
@@ -47,7 +48,7 @@ interface Course {
   readonly outgoing: ServerResponse;
   readonly requestId: string;
   readonly headers: ApiRequest["headers"];
-  /** Aborted where the client goes away before its answer is sent. */
+  /** Made when it is asked for, which most requests never do: a signal costs more than the rest of them. */
   readonly gone: AbortSignal;
   surface: Surface | undefined;
   operation: string;
@@ -69,16 +70,16 @@ export async function createHttpServer(parts: HttpServerParts): Promise<HttpServ
   async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const started = performance.now();
     const { headers } = incoming;
-    const gone = new AbortController();
-    outgoing.once("close", () => {
-      if (!outgoing.writableFinished) gone.abort();
-    });
+    let gone: AbortSignal | undefined;
     const course: Course = {
       incoming,
       outgoing,
       requestId: requestIdOf(headers["x-request-id"] as string | undefined),
       headers: headers as ApiRequest["headers"],
-      gone: gone.signal,
+      get gone() {
+        gone ??= abortedWithout(outgoing);
+        return gone;
+      },
       surface: last,
       operation: "none",
       waits: headers.expect?.toLowerCase() === "100-continue",
@@ -143,7 +144,7 @@ export async function createHttpServer(parts: HttpServerParts): Promise<HttpServ
 
   /** Authentication and the operation's right; everything after it acts for this scope. */
   function admit(route: SurfaceRoute, operation: Operation, course: Course, url: string): Scope {
-    const { requestId, gone: abort } = course;
+    const { requestId } = course;
     const isOpen = operation.right === "none";
     const actor = isOpen ? nobody : parts.authenticate(course.headers);
     if (operation.right !== "none" && !holds(actor, operation.right)) {
@@ -156,7 +157,14 @@ export async function createHttpServer(parts: HttpServerParts): Promise<HttpServ
     if (!isOpen && actor.tenants !== undefined && !actor.tenants.includes(tenant)) {
       throw new HubError("forbidden", `${actor.name} may not see the tenant ${tenant}`);
     }
-    return { tenant, actor, requestId, abort };
+    return {
+      tenant,
+      actor,
+      requestId,
+      get abort() {
+        return course.gone;
+      },
+    };
   }
 
   function rendered(error: HubError, course: Course): ApiResponse {
@@ -172,14 +180,16 @@ export async function createHttpServer(parts: HttpServerParts): Promise<HttpServ
   }
 
   async function send(course: Course, response: ApiResponse): Promise<void> {
-    const { incoming, outgoing, requestId, gone } = course;
+    const { incoming, outgoing, requestId } = course;
     const { vary, ...cors } = corsHeaders(parts.hosts, course.headers.origin);
     const seen = vary === undefined ? response : varying(response, vary);
     const headers = { ...cors, ...seen.headers, "x-request-id": requestId };
+    // Only what streams can fail on its way to a client that goes.
+    const gone = seen.body instanceof Readable ? course.gone : undefined;
     try {
       await sendResponse(incoming, outgoing, { ...seen, headers }, course.waits && hasUnread(incoming));
     } catch (thrown) {
-      if (gone.aborted) return;
+      if (gone?.aborted === true) return;
       parts.log.error("an answer could not be sent", { requestId, reason: HubError.from(thrown).message });
       outgoing.destroy();
     }
@@ -189,6 +199,17 @@ export async function createHttpServer(parts: HttpServerParts): Promise<HttpServ
     toOriginForm(incoming);
     app(incoming, outgoing);
   });
+}
+
+/** Aborted where the client goes away before its answer is sent. */
+function abortedWithout(outgoing: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  const onClose = (): void => {
+    if (!outgoing.writableFinished) gone.abort();
+  };
+  if (outgoing.closed) onClose();
+  else outgoing.once("close", onClose);
+  return gone.signal;
 }
 
 function inForm(error: HubError, { surface, requestId, incoming, headers }: Course): ApiResponse {

@@ -11,23 +11,23 @@ export async function representation(
   isRead: boolean,
   headers: ApiRequest["headers"],
 ): Promise<ApiResponse> {
-  let response: ApiResponse = { ...answer, headers: lowerCased(answer.headers) };
-  const compressible = isCompressible(response);
+  const own = lowerCased(answer.headers);
+  const { status, body } = answer;
+  const compressible = isCompressible({ ...answer, headers: own });
   const compresses = compressible && acceptsGzip(headers["accept-encoding"]);
-  if (compressible) response = varying(response, "accept-encoding");
-  const { body } = response;
-  if (isRead && response.status === 200 && (typeof body === "string" || body instanceof Uint8Array)) {
-    const given = response.headers?.etag;
-    const etag = typeof given === "string" ? given : etagOf(body);
-    const fresh = { "cache-control": "no-cache", ...response.headers };
-    response = { ...response, headers: { ...fresh, etag: compresses ? gzipTag(etag) : etag } };
+  if (compressible) own.vary = own.vary === undefined ? "accept-encoding" : `${own.vary}, accept-encoding`;
+  if (isRead && status === 200 && (typeof body === "string" || body instanceof Uint8Array)) {
+    const etag = typeof own.etag === "string" ? own.etag : etagOf(body);
+    own["cache-control"] ??= "no-cache";
+    own.etag = compresses ? gzipTag(etag) : etag;
     const known = knownTag(headers["if-none-match"], etag);
-    if (known !== undefined) return notModified(response, known);
+    if (known !== undefined) return notModified({ ...answer, headers: own }, known);
   }
+  const response = { ...answer, headers: own };
   return compresses ? await gzipped(response) : response;
 }
 
-function lowerCased(headers: ApiResponse["headers"]): NonNullable<ApiResponse["headers"]> {
+function lowerCased(headers: ApiResponse["headers"]): Record<string, string | readonly string[]> {
   const out: Record<string, string | readonly string[]> = {};
   for (const name in headers) {
     const value = headers[name];

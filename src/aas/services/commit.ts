@@ -3,11 +3,12 @@ import type { Precondition } from "../../core/mutation.ts";
 import type { Scope } from "../../core/scope.ts";
 import type { DocumentPort } from "../../store/contract.ts";
 import type { DocumentUnit, Overlay, Twin } from "../../twin/contract.ts";
+import { withoutUnnamedFiles } from "../files/unnamed-files.ts";
 
 /** What the AAS services stand on; a tenant's store and twin fit. */
 export interface ServiceParts {
   readonly documents: DocumentPort;
-  readonly twin: Overlay & Pick<Twin, "commit" | "write">;
+  readonly twin: Overlay & Pick<Twin, "commit" | "write" | "onChange">;
 }
 
 /** What a client asked to hold: a version of the document or any (If-Match), or that there is none (If-None-Match: *). */
@@ -16,9 +17,9 @@ export type Expected = { readonly version: number } | "exist" | "absent" | undef
 /** Tries that a write makes when another client changed the document between its read and its commit. */
 const tries = 8;
 
-/** Commits one unit. @throws HubError of the store, or `conflict` of the twin */
+/** Commits one unit, and with it the end of the files that it lets nobody name. @throws HubError of the store, or `conflict` of the twin */
 export async function commitUnit(parts: ServiceParts, scope: Scope, unit: DocumentUnit): Promise<number> {
-  const [result] = await parts.twin.commit(scope, "aas", [unit]);
+  const [result] = await parts.twin.commit(scope, "aas", [await withoutUnnamedFiles(parts.documents, unit)]);
   if (result === undefined) throw new HubError("internal", "the twin gave no result for the unit");
   if (!result.ok) throw result.error;
   return result.seq;

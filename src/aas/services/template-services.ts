@@ -20,6 +20,10 @@ export function createTemplateServices(parts: AasParts): AasServices {
         leaf: (...asked) => twin.leaf(...asked),
         modifiedAt: (...asked) => twin.modifiedAt(...asked),
         write: (...asked) => twin.write(...asked),
+        onChange: (listener) => twin.onChange(listener),
+        // A template describes operations; nothing is bound to it.
+        operation: () => undefined,
+        invoke: (...asked) => twin.invoke(...asked),
         async commit(scope, origin, units) {
           for (const unit of units) refuseInstances(unit);
           return await twin.commit(scope, origin, units);

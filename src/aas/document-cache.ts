@@ -1,0 +1,88 @@
+import type { Change } from "../core/change.ts";
+import type { Collection, DocumentRow, PartRow } from "../core/document.ts";
+import type { Mutation } from "../core/mutation.ts";
+import type { DocumentPort } from "../store/contract.ts";
+import type { Twin } from "../twin/contract.ts";
+import { ByteBoundedCache } from "./byte-bounded-cache.ts";
+
+/** What was read of one document since it last changed. */
+interface Known {
+  row: DocumentRow | undefined;
+  /** By the part that they lie under; the whole document's under no key. */
+  readonly parts: Map<string | undefined, readonly PartRow[]>;
+  readonly part: Map<string, PartRow>;
+  characters: number;
+}
+
+/** A row's members beside its text. */
+const bytesPerRow = 400;
+
+/**
+ * Look-ups of documents, each read from the store once until a commit touches the document: all commits are made by
+ * this tenant's twin, which tells of them before their callers hear. Lists go to the store.
+ * @param budget bytes, about
+ */
+export function cachedDocuments(documents: DocumentPort, twin: Pick<Twin, "onChange">, budget: number): DocumentPort {
+  const cache = new ByteBoundedCache<Known>(budget);
+  twin.onChange(({ mutations }: Change) => {
+    for (const mutation of mutations) cache.delete(keyOf(mutation.collection, documentOf(mutation)));
+  });
+
+  /** Keeps what was read, unless the document has changed since the read began: then `known` is no longer in the cache. */
+  function keep(key: string, known: Known, rows: readonly { readonly body: string }[], write: () => void): void {
+    if (cache.get(key) !== known) return;
+    write();
+    known.characters += rows.reduce((sum, row) => sum + row.body.length + bytesPerRow, 0);
+    cache.put(key, known, known.characters);
+  }
+
+  function knownOf(key: string): Known {
+    const found = cache.get(key);
+    if (found !== undefined) return found;
+    const made: Known = { row: undefined, parts: new Map(), part: new Map(), characters: bytesPerRow };
+    cache.put(key, made, made.characters);
+    return made;
+  }
+
+  return {
+    ...documents,
+    async get(collection, id) {
+      const key = keyOf(collection, id);
+      const known = knownOf(key);
+      if (known.row !== undefined) return known.row;
+      const row = await documents.get(collection, id);
+      if (row === undefined) cache.delete(key);
+      else if (row.expiresAt === undefined) keep(key, known, [row], () => (known.row = row));
+      return row;
+    },
+    async parts(collection, id, under) {
+      const key = keyOf(collection, id);
+      const known = knownOf(key);
+      const found = known.parts.get(under);
+      if (found !== undefined) return found;
+      const parts = await documents.parts(collection, id, under);
+      if (isLasting(parts)) keep(key, known, parts, () => known.parts.set(under, parts));
+      return parts;
+    },
+    async part(collection, id, place) {
+      const key = keyOf(collection, id);
+      const known = knownOf(key);
+      const found = known.part.get(place);
+      if (found !== undefined) return found;
+      const part = await documents.part(collection, id, place);
+      if (part !== undefined && isLasting([part])) keep(key, known, [part], () => known.part.set(place, part));
+      return part;
+    },
+  };
+}
+
+const keyOf = (collection: Collection, id: string): string => `${collection}\n${id}`;
+
+function documentOf(mutation: Mutation): string {
+  return mutation.kind === "document.put" ? mutation.document.id : mutation.id;
+}
+
+/** What expires is not there from a moment on that nobody tells of; what is not there may be asked for without end. */
+function isLasting(parts: readonly PartRow[]): boolean {
+  return parts.length > 0 && parts.every((part) => part.expiresAt === undefined);
+}
