@@ -31,6 +31,13 @@ export interface AssetRequest {
   /** Folder of the mapping file: relative templates and contexts start there. */
   readonly folder: string;
   readonly leaves: readonly LeafRequest[];
+  readonly kin?: AssetKin;
+}
+
+/** Ids of the shell and the entity that the mapping makes of one asset: each end lets its own name the other (`kin.ts`). */
+export interface AssetKin {
+  readonly shell?: string;
+  readonly entity?: string;
 }
 
 export interface WovenLeaf {

@@ -1,5 +1,5 @@
 import type { LeafAddress } from "../core/document.ts";
-import type { EndCodec, LeafRequest } from "../core/end-codec.ts";
+import type { AssetKin, EndCodec, LeafRequest } from "../core/end-codec.ts";
 import type { PlannedDocument } from "../core/plan.ts";
 import type { ValueType } from "../core/value.ts";
 import type { Asset } from "./assets.ts";
@@ -68,6 +68,7 @@ export async function weaveAsset(
       placeOf: (below) => yaml.placeOf(`/twin${below}`),
       folder,
       leaves,
+      kin: kinOf(definition, asset),
     });
     problems.adopt(woven.problems, yaml.keyPlaceOf("/twin"));
     problems.adopt(woven.warnings ?? [], yaml.keyPlaceOf("/twin"), "warning");
@@ -80,6 +81,17 @@ export async function weaveAsset(
     }
   }
   return { documents, ends, types };
+}
+
+/** The ids as they will be; what is wrong with them is said where they are woven. */
+function kinOf({ twin }: MappingFile, asset: Asset): AssetKin {
+  const [shell, entity] = [twin.shell, twin.entity].map((member) =>
+    member === undefined ? undefined : fillValue(member.id, asset, () => {}),
+  );
+  return {
+    ...(typeof shell === "string" ? { shell } : {}),
+    ...(typeof entity === "string" ? { entity } : {}),
+  };
 }
 
 function leavesOf(

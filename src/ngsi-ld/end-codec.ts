@@ -1,5 +1,6 @@
 import type { AssetRequest, EndCodec, LeafRequest, WovenEnd, WovenLeaf } from "../core/end-codec.ts";
 import { HubError, type Problem } from "../core/errors.ts";
+import { SHELL_ATTRIBUTE } from "../core/kin.ts";
 import { placeText } from "../core/place.ts";
 import type { PlannedDocument } from "../core/plan.ts";
 import type { ValueType } from "../core/value.ts";
@@ -64,7 +65,7 @@ async function weave(request: AssetRequest, contexts: Contexts): Promise<WovenEn
       report(`/entity/${member}`, `twin.entity has no member "${member}"`, [...ENTITY_MEMBERS].join(", "));
   }
   const context = await contextOf(written, contexts, report);
-  const document = context === undefined ? undefined : entityOf(written, context, report);
+  const document = context === undefined ? undefined : entityOf(written, context, request.kin?.shell, report);
   if (context === undefined || document === undefined) return { documents: [], leaves: [], problems };
   const leaves: WovenLeaf[] = [];
   const parts = [...document.attributes];
@@ -106,7 +107,13 @@ async function contextOf(written: JsonObject, contexts: Contexts, report: Report
   }
 }
 
-function entityOf(written: JsonObject, context: Context, report: Report): ReturnType<typeof parseEntity> | undefined {
+/** @param shell the asset's shell, which the entity names unless it has an attribute of this name of its own */
+function entityOf(
+  written: JsonObject,
+  context: Context,
+  shell: string | undefined,
+  report: Report,
+): ReturnType<typeof parseEntity> | undefined {
   if (!isUri(written.id)) {
     report("/entity/id", `the entity's id must be a URI, not ${JSON.stringify(written.id)}`, "urn:ngsi-ld:Pump:p1");
     return undefined;
@@ -117,9 +124,16 @@ function entityOf(written: JsonObject, context: Context, report: Report): Return
     return undefined;
   }
   const { id, type, scope } = written;
+  const named = shell === undefined ? {} : { [SHELL_ATTRIBUTE]: { type: "Property", value: shell } };
   try {
     return parseEntity(
-      { ...attributes, id, ...(type === undefined ? {} : { type }), ...(scope === undefined ? {} : { scope }) },
+      {
+        ...named,
+        ...attributes,
+        id,
+        ...(type === undefined ? {} : { type }),
+        ...(scope === undefined ? {} : { scope }),
+      },
       context.table,
     );
   } catch (thrown) {

@@ -61,6 +61,15 @@ describe("the AAS end of mapping files", () => {
   const bodies = (documents: readonly PlannedDocument[], key: string) =>
     JSON.parse(documents.flatMap(({ parts }) => parts).find((part) => part.key === key)?.body ?? "null");
 
+  it("lets the shell name the entity of its asset", async () => {
+    const request = { ...assetRequest(twin, [], folder), kin: { shell: "urn:acme:pump:1", entity: "urn:entity:1" } };
+    const [shell] = (await createAasEnd().weave(request)).documents;
+    expect(JSON.parse(shell?.document.body ?? "").assetInformation.specificAssetIds).to.deep.equal([
+      { name: "ngsiLdEntity", value: "urn:entity:1" },
+    ]);
+    expect(shell?.document.keys.assetId).to.include("ngsiLdEntity\nurn:entity:1");
+  });
+
   it("makes shell and submodel of an asset: an instance of the template, filled, with its linked leaves", async () => {
     const { documents, leaves, problems } = await weave(twin, [
       { point: "temperature", aas: "OperationalData.Temperature", type: "double", line: 10, unit: "CEL" },

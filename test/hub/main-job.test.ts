@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { type DemoPlant, startDemoPlant } from "../../src/demo/demo-plant.ts";
-import { type Answer, base64url, type HubFixture, hubFixture } from "./hub-fixture.ts";
+import { type Answer, base64url, type HubFixture, hubFixture, type Json } from "./hub-fixture.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const submodel = `/api/v3.1/submodels/${base64url("https://twinweave.example/sm/Pump01/operational-data")}`;
@@ -51,6 +51,23 @@ sources:
     fixture.request("PATCH", `${submodel}/submodel-elements/SpeedSetpoint/$value`, value);
   const writeAttribute = (value: number, name = "speedSetpoint") =>
     fixture.request("PATCH", `${entity}/attrs/${encodeURIComponent(ontology + name)}`, { type: "Property", value });
+
+  it("lets the shell's descriptor name its entity, and the entity its shell", async () => {
+    const shell = "https://twinweave.example/aas/Pump01";
+    const descriptor = (await fixture.get(`/api/v3.1/shell-descriptors/${base64url(shell)}`)).body;
+    const [name] = (descriptor?.specificAssetIds ?? []) as unknown as Json[];
+    expect(name).to.deep.equal({ name: "ngsiLdEntity", value: "urn:ngsi-ld:Pump:Pump01" });
+    const endpoints = (descriptor?.endpoints ?? []) as unknown as Json[];
+    const endpoint = endpoints.find((one) => String(one.interface).startsWith("NGSI-LD-"));
+    const href = String(endpoint?.protocolInformation?.href);
+    const found: Json = JSON.parse(await (await fetch(href)).text());
+    expect(found.id).to.equal("urn:ngsi-ld:Pump:Pump01");
+    expect(found.assetAdministrationShell?.value).to.equal(shell);
+    const link = [{ name: "ngsiLdEntity", value: "urn:ngsi-ld:Pump:Pump01" }];
+    expect((await fixture.request("POST", "/api/v3.1/lookup/shellsByAssetLink", link)).body?.result).to.deep.equal([
+      shell,
+    ]);
+  });
 
   it("shows one signal in both standards, with quality and the source's time", async () => {
     const property = (await fixture.get(`${submodel}/submodel-elements/NumberOfStarts`)).body;

@@ -70,6 +70,28 @@ describe("The NGSI-LD end of mapping files", () => {
     ]);
   });
 
+  it("lets the entity name the shell of its asset, unless it says so itself", async () => {
+    const request = (entity: object) => ({
+      asset: "p1",
+      owner: "pump",
+      place: place(1),
+      adopt: false,
+      twin: { entity: { id: "urn:p:1", type: "Pump", ...entity } },
+      placeOf: () => place(1),
+      folder: ".",
+      leaves: [],
+      kin: { shell: "urn:shell:1", entity: "urn:p:1" },
+    });
+    const named = async (entity: object) => {
+      const { documents, problems } = await createNgsiEnd(contexts).weave(request(entity));
+      expect(problems).to.deep.equal([]);
+      return documents[0]?.parts.map(({ name, body }) => [name, JSON.parse(body).value]);
+    };
+    expect(await named({})).to.deep.equal([[`${VOCAB}assetAdministrationShell`, "urn:shell:1"]]);
+    const own = { attributes: { assetAdministrationShell: "urn:mine" } };
+    expect(await named(own)).to.deep.equal([[`${VOCAB}assetAdministrationShell`, "urn:mine"]]);
+  });
+
   const wrong: readonly (readonly [string, unknown, LeafRequest[], RegExp, string])[] = [
     ["no entity for a point", undefined, [leaf("flow", "flow")], /has no entity/, "pump.yaml:4:3"],
     ["an id that is no URI", { id: "p1", type: "Pump" }, [], /must be a URI/, "pump.yaml:10:3"],

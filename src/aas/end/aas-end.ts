@@ -1,5 +1,6 @@
 import type { AssetRequest, EndCodec, WovenEnd } from "../../core/end-codec.ts";
 import { HubError, type Problem } from "../../core/errors.ts";
+import { ENTITY_ASSET_ID } from "../../core/kin.ts";
 import { placeText } from "../../core/place.ts";
 import type { PlannedDocument } from "../../core/plan.ts";
 import { modelReference } from "../metamodel/reference.ts";
@@ -62,7 +63,7 @@ async function weave(request: AssetRequest, unitSymbol: UnitSymbol, templates: T
 }
 
 function plannedShell(
-  { owner, adopt, placeOf }: AssetRequest,
+  { owner, adopt, placeOf, kin }: AssetRequest,
   { id, idShort, assetId, assetKind }: ShellWish,
   submodels: SubmodelsWish,
   problems: Problem[],
@@ -72,7 +73,11 @@ function plannedShell(
     modelType: "AssetAdministrationShell",
     ...(idShort === undefined ? {} : { idShort }),
     id,
-    assetInformation: { assetKind: assetKind ?? "Instance", globalAssetId: assetId },
+    assetInformation: {
+      assetKind: assetKind ?? "Instance",
+      globalAssetId: assetId,
+      ...(kin?.entity === undefined ? {} : { specificAssetIds: [{ name: ENTITY_ASSET_ID, value: kin.entity }] }),
+    },
     ...(references.length === 0 ? {} : { submodels: references }),
   };
   const place = placeOf("/shell");
