@@ -58,4 +58,4 @@ function readings(tags: readonly { source: string; tag: string }[], batch: numbe
 }
 
 const refuse = () => Promise.reject(new HubError("unsupported", "the benchmark has no device"));
-const noDevice: DevicePort = { write: refuse, read: refuse };
+const noDevice: DevicePort = { write: refuse, read: refuse, call: refuse };

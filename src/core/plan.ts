@@ -1,3 +1,4 @@
+import type { BoundOperation } from "./bound-operation.ts";
 import type { Collection, LeafAddress, NewDocument, NewPart } from "./document.ts";
 import type { Link } from "./link.ts";
 import type { Place } from "./place.ts";
@@ -17,6 +18,8 @@ export interface Plan {
   readonly tenant: string;
   readonly links: readonly Link[];
   readonly documents: readonly PlannedDocument[];
+  /** What clients may invoke; left out: nothing. */
+  readonly operations?: readonly BoundOperation[];
 }
 
 export const emptyPlan = (tenant: string): Plan => ({ tenant, links: [], documents: [] });

@@ -65,7 +65,7 @@ const sweepStoresEvery = 1_000;
  * @throws HubError `config`, `store-busy`, `store-corrupt`; nothing is left open then
  */
 export async function startHub(config: Config, log: Logger = createLogger(config.log)): Promise<Hub> {
-  const { http, store, security } = config;
+  const { http, store, security, operations } = config;
   assertMayListen(http.host, security.apiKeys.length);
   for (const { place, message } of config.warnings) log.warn(`${place}: ${message}`);
   const definitions = sourceDefinitions(config.sources, connectorTypes);
@@ -137,6 +137,7 @@ export async function startHub(config: Config, log: Logger = createLogger(config
         renderer,
         egress,
         events,
+        jobs: { handles: { bound: operations.maxJobs, keep: operations.keepResults }, times: operations },
         clock,
         log,
       });
@@ -177,9 +178,14 @@ export async function startHub(config: Config, log: Logger = createLogger(config
             services: (tenant) => roomOf(tenant).aas,
             edition,
             served: config.aas,
+            fileLimit: config.aas.fileLimit,
             entities: { version: "1.9", base: NGSI_LD_BASE },
           }),
-          createTemplatesSurface({ services: (tenant) => roomOf(tenant).templates, edition }),
+          createTemplatesSurface({
+            services: (tenant) => roomOf(tenant).templates,
+            edition,
+            fileLimit: config.aas.fileLimit,
+          }),
         ]),
         createNgsiLdSurface({ contexts, hosted, renderer, room: ngsiRoomOf }),
         createAdminSurface({

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import type { BrowseNode, PointFacts } from "../core/browse.ts";
+import type { BrowseNode, MethodFacts, PointFacts } from "../core/browse.ts";
 import { HubError } from "../core/errors.ts";
 import type { Clock } from "../core/time.ts";
 import type { SourceView } from "../mapping/environment.ts";
@@ -48,6 +48,8 @@ export function createSourceViews(parts: SourceViewParts, unanswered: Unanswered
           ask(name, `browse ${limit} ${pattern}`, () => southbound.browse(name, pattern, limit, abort), nodes),
         facts: (tags) =>
           ask(name, `facts ${hash("sha1", tags.join("\n"))}`, () => southbound.facts(name, tags, abort), facts),
+        methods: (tags) =>
+          ask(name, `methods ${hash("sha1", tags.join("\n"))}`, () => southbound.methods(name, tags, abort), methods),
       } satisfies SourceView,
     ]),
   );
@@ -66,4 +68,9 @@ const nodes: Form<readonly BrowseNode[]> = {
 const facts: Form<ReadonlyMap<string, PointFacts>> = {
   plain: (answer) => [...answer],
   back: (plain) => new Map(plain as readonly (readonly [string, PointFacts])[]),
+};
+
+const methods: Form<ReadonlyMap<string, MethodFacts>> = {
+  plain: (answer) => [...answer],
+  back: (plain) => new Map(plain as readonly (readonly [string, MethodFacts])[]),
 };

@@ -1,5 +1,5 @@
 import type { AddressSyntax } from "../core/address-syntax.ts";
-import type { BrowseNode, PointFacts } from "../core/browse.ts";
+import type { BrowseNode, MethodFacts, PointFacts } from "../core/browse.ts";
 import type { EndCodec } from "../core/end-codec.ts";
 
 /** One source as mappings see it; the hub answers from the live connection, or from the last snapshot. */
@@ -11,6 +11,8 @@ export interface SourceView {
   browse(pattern: string, limit: number): Promise<readonly BrowseNode[]>;
   /** What the source knows of these tags; those it does not have are left out. Rejects where it cannot be asked. */
   facts(tags: readonly string[]): Promise<ReadonlyMap<string, PointFacts>>;
+  /** The same for methods. Left out, or `unsupported`: its protocol knows none. */
+  methods?(methods: readonly string[]): Promise<ReadonlyMap<string, MethodFacts>>;
 }
 
 /** What the compiler is given from outside: connections and the two standards. */

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { ArgumentValues } from "../../src/core/browse.ts";
 import type { NewPart } from "../../src/core/document.ts";
 import { HubError } from "../../src/core/errors.ts";
 import type { Link } from "../../src/core/link.ts";
@@ -48,6 +49,12 @@ export class FakeDevice implements DevicePort {
     if (this.refuseRead !== undefined) throw this.refuseRead;
     const value = this.answer ?? this.written.at(-1)?.value ?? null;
     return { source, tag, value, quality: "good", sourceTime: this.clock.ms, receivedTime: this.clock.ms };
+  }
+
+  /** Gives back what it was given, and how long it was given. */
+  async call(_source: string, method: string, inputs: ArgumentValues, timeout: number): Promise<ArgumentValues> {
+    if (this.refuse !== undefined) throw this.refuse;
+    return { ...inputs, method, timeout };
   }
 }
 

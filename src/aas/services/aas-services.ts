@@ -1,8 +1,11 @@
 import type { Clock } from "../../core/time.ts";
-import type { Store } from "../../store/contract.ts";
+import type { BlobPort, Store } from "../../store/contract.ts";
 import type { Twin } from "../../twin/contract.ts";
 import { createDiscoveryService, type DiscoveryService } from "../discovery/discovery-service.ts";
 import { cachedDocuments } from "../document-cache.ts";
+import { type AttachmentService, createAttachmentService } from "../files/attachment-service.ts";
+import { createPackageService, type PackageService } from "../files/package-service.ts";
+import { createThumbnailService, type ThumbnailService } from "../files/thumbnail-service.ts";
 import type { ConceptDescription } from "../metamodel/types.ts";
 import { createRegistries, type Registries } from "../registry/registries.ts";
 import type { AsyncHandles } from "./async-handles.ts";
@@ -35,6 +38,10 @@ export interface AasServices {
   readonly operations: OperationService;
   readonly registry: Registries;
   readonly discovery: DiscoveryService;
+  readonly blobs: BlobPort;
+  readonly attachments: AttachmentService;
+  readonly thumbnails: ThumbnailService;
+  readonly packages: PackageService;
 }
 
 /** What a tenant's services are made of; `documents` and `twin` are what the repositories need. */
@@ -70,10 +77,20 @@ export function createAasServices(
     submodels,
     elements: createElementService(parts, reader, submodels),
     values: createValueService(parts, reader),
-    serialization: createSerializationService({ documents: parts.documents, blobs: parts.blobs, shells, concepts, reader }),
+    serialization: createSerializationService({
+      documents: parts.documents,
+      blobs: parts.blobs,
+      shells,
+      concepts,
+      reader,
+    }),
     handles,
     operations: createOperationService({ reader, twin: parts.twin, handles, clock: parts.clock, times }),
     registry: createRegistries(parts, handles),
     discovery: createDiscoveryService(parts),
+    blobs: parts.blobs,
+    attachments: createAttachmentService(parts, reader),
+    thumbnails: createThumbnailService(parts, shells),
+    packages: createPackageService(parts, async () => []),
   };
 }

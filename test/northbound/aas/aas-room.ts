@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createAasEnd } from "../../../src/aas/end/aas-end.ts";
 import { type AasParts, createAasServices } from "../../../src/aas/services/aas-services.ts";
+import { createAsyncHandles } from "../../../src/aas/services/async-handles.ts";
 import { createTemplateServices } from "../../../src/aas/services/template-services.ts";
+import type { ArgumentValues } from "../../../src/core/browse.ts";
 import type { AssetRequest } from "../../../src/core/end-codec.ts";
 import { HubError } from "../../../src/core/errors.ts";
 import type { Link } from "../../../src/core/link.ts";
@@ -29,6 +31,9 @@ export interface TestPoint {
   readonly writable?: boolean;
   readonly unit?: string;
 }
+
+/** What a method of the test's device does. */
+export type TestMethod = (inputs: ArgumentValues, timeout: number, abort: AbortSignal) => Promise<ArgumentValues>;
 
 /** A body of any shape, for tests to look into. */
 export interface Loose {
@@ -62,6 +67,7 @@ export async function openAasRoom(
   const store = await stores.open("default");
   const written = new Map<string, Value>();
   const refusing = new Map<string, HubError>();
+  const methods = new Map<string, TestMethod>();
   const devices: DevicePort = {
     async write(_source, tag, value) {
       const refusal = refusing.get(tag);
@@ -69,6 +75,11 @@ export async function openAasRoom(
       written.set(tag, value);
     },
     read: async () => Promise.reject(new HubError("unreachable", "no read in this test")),
+    async call(_source, method, inputs, timeout, abort) {
+      const work = methods.get(method);
+      if (work === undefined) throw new HubError("unsupported", `the test has no method ${method}`);
+      return await work(inputs, timeout, abort);
+    },
   };
   const twin = createTwin({
     tenant: "default",
@@ -85,6 +96,7 @@ export async function openAasRoom(
     series: store.series,
     records: (kind) => store.records(kind),
     twin,
+    handles: createAsyncHandles({ records: store.records("handle"), clock: systemClock }),
     clock: systemClock,
   };
   const services = createAasServices(parts);
@@ -175,6 +187,7 @@ export async function openAasRoom(
     store,
     written,
     refusing,
+    methods,
     directory,
     call,
     map,

@@ -57,6 +57,10 @@ export class FakeDevice implements DevicePort {
   read(_source: string, tag: string): Promise<Reading> {
     return Promise.reject(new HubError("unreachable", `${tag} cannot be read`));
   }
+
+  call(_source: string, method: string): Promise<never> {
+    return Promise.reject(new HubError("unsupported", `${method} cannot be called`));
+  }
 }
 
 /** A hub with the NGSI-LD API on a free port, on real store, twin, outbox and HTTP layer. */

@@ -68,8 +68,8 @@ export class FakeSession implements Connection {
   }
 
   /** Only where the source has methods; the values come back as they were given. */
-  call?: Connection["call"];
-  methods?: Connection["methods"];
+  call?: NonNullable<Connection["call"]>;
+  methods?: NonNullable<Connection["methods"]>;
 
   async close(): Promise<void> {
     this.closed += 1;

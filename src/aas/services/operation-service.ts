@@ -1,0 +1,132 @@
+import type { BoundOperation } from "../../core/bound-operation.ts";
+import { HubError } from "../../core/errors.ts";
+import type { Scope } from "../../core/scope.ts";
+import type { Clock } from "../../core/time.ts";
+import type { Twin } from "../../twin/contract.ts";
+import type { Operation } from "../metamodel/types.ts";
+import { resultArguments, valuesOf } from "../operations/argument-values.ts";
+import { failedOutcome, isDuringWork, type OperationOutcome } from "../operations/operation-outcome.ts";
+import { type ArgumentContent, readRequest } from "../operations/read-request.ts";
+import type { AsyncHandles } from "./async-handles.ts";
+import type { SubmodelReader } from "./submodel-reader.ts";
+
+/** IDTA-01002 v3.1.2, InvokeOperationSync to GetOperationAsyncResult. */
+export interface OperationService {
+  /**
+   * Carries the operation out and gives what became of it; a device that refuses is an outcome.
+   * @param body OperationRequest or OperationRequestValueOnly (from `parseExactJson`)
+   * @throws HubError `method-not-allowed` for what is no Operation, `invalid` with all that is wrong with the arguments,
+   * `unsupported` where no mapping binds it, `conflict` where the guard of a point forbids it now, `aborted`
+   */
+  invoke(
+    scope: Scope,
+    submodel: string,
+    path: string,
+    body: unknown,
+    content: ArgumentContent,
+  ): Promise<OperationOutcome>;
+  /** The same, begun: gives the handle. What can be told of the request at once is thrown. @throws also `overloaded` */
+  start(scope: Scope, submodel: string, path: string, body: unknown, content: ArgumentContent): Promise<string>;
+  /** @throws HubError `not-found` for a handle that this operation does not have, or no longer */
+  state(submodel: string, path: string, handle: string): Promise<InvocationState>;
+}
+
+export interface InvocationState {
+  readonly outcome: OperationOutcome;
+  /** The format in which it was invoked. */
+  readonly content: ArgumentContent;
+}
+
+export interface OperationTimes {
+  /** ms that an operation may take where its client says nothing. */
+  readonly timeout: number;
+  /** The most that a client may give it. */
+  readonly maxTimeout: number;
+}
+
+export const defaultOperationTimes: OperationTimes = { timeout: 10_000, maxTimeout: 600_000 };
+
+export interface OperationServiceParts {
+  readonly reader: SubmodelReader;
+  readonly twin: Pick<Twin, "operation" | "invoke">;
+  readonly handles: AsyncHandles;
+  readonly clock: Clock;
+  readonly times: OperationTimes;
+}
+
+/** An invocation of which everything is right as far as the hub can tell. */
+interface Prepared {
+  readonly operation: Operation;
+  readonly bound: BoundOperation;
+  readonly invocation: Parameters<Twin["invoke"]>[3];
+}
+
+export function createOperationService(parts: OperationServiceParts): OperationService {
+  const { reader, twin, handles, clock, times } = parts;
+
+  async function prepared(
+    submodel: string,
+    path: string,
+    body: unknown,
+    content: ArgumentContent,
+    isAsync: boolean,
+  ): Promise<Prepared> {
+    const { stored } = await reader.element(submodel, path);
+    if (stored.modelType !== "Operation") {
+      throw new HubError("method-not-allowed", `${path} is a ${stored.modelType}: only an Operation can be invoked`);
+    }
+    const request = readRequest(stored, body, content, isAsync);
+    const bound = twin.operation("submodel", submodel, path);
+    if (bound === undefined) throw unbound(path);
+    const timeout = Math.min(request.timeout ?? times.timeout, times.maxTimeout);
+    return { operation: stored, bound, invocation: { inputs: valuesOf(bound, request), timeout } };
+  }
+
+  async function completed(scope: Scope, { operation, bound, invocation }: Prepared): Promise<OperationOutcome> {
+    const outputs = await twin.invoke(scope, "aas", bound, invocation);
+    return { executionState: "Completed", success: true, messages: [], ...resultArguments(operation, outputs) };
+  }
+
+  return {
+    async invoke(scope, submodel, path, body, content) {
+      const ready = await prepared(submodel, path, body, content, false);
+      try {
+        return await completed(scope, ready);
+      } catch (thrown) {
+        const error = HubError.from(thrown);
+        if (!isDuringWork(error)) throw error;
+        return failedOutcome(error, scope.requestId, clock.now());
+      }
+    },
+    async start(scope, submodel, path, body, content) {
+      const ready = await prepared(submodel, path, body, content, true);
+      return await handles.start(topicOf(submodel, path), async (abort): Promise<InvocationState> => {
+        try {
+          // The request is over by now: the hub alone ends it.
+          return { content, outcome: await completed({ ...scope, abort }, ready) };
+        } catch (thrown) {
+          return { content, outcome: failedOutcome(HubError.from(thrown), scope.requestId, clock.now()) };
+        }
+      });
+    },
+    async state(submodel, path, handle) {
+      const job = await handles.job(topicOf(submodel, path), handle);
+      switch (job.state) {
+        case "running":
+          return { content: "normal", outcome: { executionState: "Running", messages: [] } };
+        case "completed":
+          return job.result as InvocationState;
+        case "failed":
+          return { content: "normal", outcome: failedOutcome(job.error, handle, clock.now()) };
+      }
+    },
+  };
+}
+
+const topicOf = (submodel: string, path: string): string => `operation\n${submodel}\n${path}`;
+
+function unbound(path: string): HubError {
+  const message = `no mapping binds the Operation ${path}`;
+  const expected = `operations: { …: { aas: <submodel>.${path}, call: <method of the device> } } in a mapping file`;
+  return new HubError("unsupported", message, { problems: [{ place: "idShortPath", message, expected }] });
+}

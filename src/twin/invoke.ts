@@ -1,0 +1,119 @@
+import type { BoundOperation } from "../core/bound-operation.ts";
+import type { ArgumentValues } from "../core/browse.ts";
+import type { Origin } from "../core/change.ts";
+import { HubError, type HubErrorCode, type Problem } from "../core/errors.ts";
+import type { Logger } from "../core/logger.ts";
+import { placeText } from "../core/place.ts";
+import type { Scope } from "../core/scope.ts";
+import type { Clock } from "../core/time.ts";
+import type { DevicePort, Invocation, LeafWrite, LeafWriteResult } from "./contract.ts";
+import type { LinkIndex } from "./link-index.ts";
+
+export interface InvokeParts {
+  readonly index: () => LinkIndex;
+  readonly devices: DevicePort;
+  /** Writes by rule 4. */
+  readonly write: (scope: Scope, writes: readonly LeafWrite[]) => Promise<readonly LeafWriteResult[]>;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Carries an operation out, within its time; whatever becomes of it stands in the log with who wanted it. */
+export async function invokeOperation(
+  parts: InvokeParts,
+  scope: Scope,
+  origin: Origin,
+  operation: BoundOperation,
+  invocation: Invocation,
+): Promise<ArgumentValues> {
+  const { clock, log } = parts;
+  const started = clock.now();
+  const audit = (outcome: HubErrorCode | "done", message?: string): void =>
+    log.info("an operation was invoked", {
+      actor: scope.actor.name,
+      tenant: scope.tenant,
+      operation: operation.key,
+      outcome,
+      ms: clock.now() - started,
+      origin,
+      requestId: scope.requestId,
+      ...(message === undefined ? {} : { message }),
+    });
+  try {
+    const { work } = operation;
+    const outputs = await (work.kind === "call"
+      ? callMethod(parts.devices, scope, work, invocation)
+      : setPoints(parts, scope, operation, work, invocation));
+    audit("done");
+    return outputs;
+  } catch (thrown) {
+    const error = HubError.from(thrown);
+    audit(error.code, error.message);
+    throw error;
+  }
+}
+
+type Work<Kind> = Extract<BoundOperation["work"], { readonly kind: Kind }>;
+
+async function callMethod(
+  devices: DevicePort,
+  { abort }: Scope,
+  { source, method, inputs, outputs }: Work<"call">,
+  { inputs: given, timeout }: Invocation,
+): Promise<ArgumentValues> {
+  return outputs(await devices.call(source, method, inputs(given), timeout, abort));
+}
+
+/** All values first, then the writes in their order, stopped at the first refusal. */
+async function setPoints(
+  parts: InvokeParts,
+  scope: Scope,
+  operation: BoundOperation,
+  { writes: wanted }: Work<"set">,
+  { inputs: given, timeout }: Invocation,
+): Promise<ArgumentValues> {
+  const { asset, place } = operation;
+  const links = new Map(
+    parts
+      .index()
+      .states.filter(({ link }) => link.asset === asset)
+      .map(({ link }) => [link.point, link]),
+  );
+  const writes = wanted.map(({ point, value }): LeafWrite => {
+    const link = links.get(point);
+    if (link === undefined) throw new HubError("conflict", `${placeText(place)}: there is no point ${point} any more`);
+    return { link, value: value(given) };
+  });
+  const late = new AbortController();
+  const timer = setTimeout(() => {
+    late.abort(new HubError("device-timeout", `${operation.name} did not finish within ${timeout} ms`));
+  }, timeout);
+  try {
+    const abort = AbortSignal.any([scope.abort, late.signal]);
+    const results = await parts.write({ ...scope, abort }, writes);
+    throwRefusal(results, late.signal);
+  } finally {
+    clearTimeout(timer);
+  }
+  return Object.fromEntries(
+    operation.arguments.filter(({ direction }) => direction === "inout").map(({ name }) => [name, given[name] ?? null]),
+  );
+}
+
+/** The first refusal, with what became of each point where there are several. */
+function throwRefusal(results: readonly LeafWriteResult[], late: AbortSignal): void {
+  const refused = results.find((result) => result.outcome === "refused");
+  if (refused === undefined) return;
+  const error = refused.error.code === "aborted" && late.aborted ? HubError.from(late.reason) : refused.error;
+  const { code, message, deviceCode } = error;
+  const problems = results.map(({ link, outcome }): Problem => {
+    const what =
+      outcome === "written" ? "was written" : outcome === "refused" ? `was refused: ${message}` : "was not tried";
+    return { place: link.point, message: `${link.point} ${what}`, rule: placeText(link.place) };
+  });
+  throw new HubError(code, message, {
+    problems: results.length > 1 ? problems : error.problems,
+    cause: error,
+    ...(deviceCode === undefined ? {} : { deviceCode }),
+  });
+}
