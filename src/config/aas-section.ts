@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import { choice, duration, secret } from "./fields.ts";
+import { byteSize, choice, duration, secret } from "./fields.ts";
 
 const closed = { additionalProperties: false };
 
@@ -74,6 +74,10 @@ const servedId = (path: string, kind: string) =>
 /** What concerns the AAS API alone. */
 export const AasSection = Type.Object(
   {
+    fileLimit: byteSize({
+      default: "256 MiB",
+      description: "Largest attachment, thumbnail or AASX package that a client may upload.",
+    }),
     shell: servedId("/aas", "shell"),
     submodel: servedId("/submodel", "submodel"),
     events: Type.Array(EventTarget, { default: [], maxItems: 16, description: "Where events of AAS elements go." }),

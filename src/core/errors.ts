@@ -14,6 +14,7 @@ export type HubErrorCode =
   | "precondition-failed" // If-Match and friends
   | "length-required"
   | "too-large"
+  | "range-not-satisfiable" // a part of a file that lies beyond it
   | "uri-too-long"
   | "unsupported-media-type"
   | "unsupported" // the standard knows it, this hub does not

@@ -16,6 +16,7 @@ export const statusOf: Readonly<Record<HubErrorCode, number>> = {
   "precondition-failed": 412,
   "length-required": 411,
   "too-large": 413,
+  "range-not-satisfiable": 416,
   "uri-too-long": 414,
   "unsupported-media-type": 415,
   unsupported: 501,

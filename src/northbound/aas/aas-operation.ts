@@ -3,6 +3,7 @@ import type { Right } from "../../core/scope.ts";
 import type { ApiRequest, ApiResponse, Method, Operation } from "../operation-types.ts";
 
 export type QueryParameter =
+  | "aasId"
   | "aasIds"
   | "assetIds"
   | "assetKind"
@@ -24,6 +25,9 @@ export interface AasOperation extends Operation {
   /** Schema of the body and of the answer, by the names of IDTA's OpenAPI. */
   readonly takes?: string;
   readonly gives?: string;
+  /** Instead of JSON: the parts of a form whose `file` is one, and a file as the answer. */
+  readonly takesForm?: readonly string[];
+  readonly givesFile?: true;
   /** Status codes of success. */
   readonly success: readonly number[];
 }
@@ -38,6 +42,8 @@ export interface OperationForm {
   readonly query?: readonly QueryParameter[];
   readonly takes?: string;
   readonly gives?: string;
+  readonly takesForm?: readonly string[];
+  readonly givesFile?: true;
   readonly success?: readonly number[];
   /** Where the method does not say it: a POST that only searches. */
   readonly right?: Right;

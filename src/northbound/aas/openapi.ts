@@ -5,6 +5,10 @@ import type { Edition } from "./edition.ts";
 
 /** Descriptions of our own; the bodies' schemas are IDTA's, named and not repeated. */
 const queries: Readonly<Record<QueryParameter, { readonly description: string; readonly schema: object }>> = {
+  aasId: {
+    description: "The shell that the packages must hold, its id in base64url.",
+    schema: { type: "string" },
+  },
   aasIds: {
     description: "The shells to be in the answer, ids in base64url.",
     schema: { type: "array", items: { type: "string" } },
@@ -53,6 +57,7 @@ const pathParameters: Readonly<Record<string, string>> = {
   submodelIdentifier: "The submodel's id in base64url without padding.",
   cdIdentifier: "The concept description's id in base64url without padding.",
   handleId: "The handle that the Location of the accepted request held, in base64url.",
+  packageId: "The package's id in base64url without padding.",
   idShortPath: "idShorts joined by dots, list items by index: Motor.Phases[0].Current",
 };
 
@@ -96,21 +101,35 @@ function described(operation: AasOperation): unknown {
     schema: { type: "string" },
   }));
   const inQuery = operation.query.map((name) => ({ name, in: "query", required: false, ...queries[name] }));
-  const body =
-    operation.takes === undefined
-      ? {}
-      : { requestBody: { required: true, content: { "application/json": { schema: reference(operation.takes) } } } };
+  const content = bodyContent(operation);
   return {
     operationId: operation.name,
     description: operation.clause,
     parameters: [...inPath, ...inQuery],
-    ...body,
+    ...(content === undefined ? {} : { requestBody: { required: true, content } }),
     responses: responses(operation),
   };
 }
 
-function responses({ success, gives, method, path, takes }: AasOperation): Record<string, unknown> {
-  const content = gives === undefined ? {} : { content: { "application/json": { schema: reference(gives) } } };
+function bodyContent({ takes, takesForm }: AasOperation): object | undefined {
+  if (takes !== undefined) return { "application/json": { schema: reference(takes) } };
+  if (takesForm === undefined) return undefined;
+  const part = (name: string): object => {
+    if (name === "file") return { type: "string", format: "binary" };
+    return name === "aasIds" ? { type: "array", items: { type: "string" } } : { type: "string" };
+  };
+  const properties = Object.fromEntries(takesForm.map((name) => [name, part(name)]));
+  return { "multipart/form-data": { schema: { type: "object", required: ["file"], properties } } };
+}
+
+function answerContent({ gives, givesFile }: AasOperation): object {
+  if (givesFile) return { content: { "*/*": { schema: { type: "string", format: "binary" } } } };
+  return gives === undefined ? {} : { content: { "application/json": { schema: reference(gives) } } };
+}
+
+function responses(operation: AasOperation): Record<string, unknown> {
+  const { success, method, path, takes, takesForm, givesFile } = operation;
+  const content = answerContent(operation);
   const good = success.map((status) => [
     status,
     { description: "Success", ...(status === 200 || status === 201 ? content : {}) },
@@ -122,6 +141,11 @@ function responses({ success, gives, method, path, takes }: AasOperation): Recor
   if (path.endsWith("$value") && takes !== undefined) {
     codes.add(statusOf["device-refused"]).add(statusOf["device-timeout"]);
   }
+  if (takesForm !== undefined) {
+    codes.add(statusOf["too-large"]).add(statusOf["unsupported-media-type"]).add(statusOf["store-full"]);
+  }
+  if (givesFile) codes.add(statusOf["range-not-satisfiable"]);
+  if (path.endsWith("attachment")) codes.add(statusOf["method-not-allowed"]);
   const error = { content: { "application/json": { schema: reference("Result") } } };
   const bad = [...codes].map((code) => [code, { description: "Refused or failed", ...error }]);
   return { ...Object.fromEntries([...good, ...bad]), default: { description: "Failed", ...error } };

@@ -30,6 +30,7 @@ const forms: Readonly<Record<HubErrorCode, Form>> = {
   "precondition-failed": own(412, "Precondition failed"),
   "length-required": own(411, "Length required"),
   "too-large": own(413, "Content too large"),
+  "range-not-satisfiable": own(416, "Range not satisfiable"),
   "uri-too-long": own(414, "URI too long"),
   "unsupported-media-type": own(415, "Unsupported media type"),
   unsupported: form(422, "OperationNotSupported", "Operation not supported"),
