@@ -3,6 +3,7 @@ import { isoTime } from "../../core/time.ts";
 import { childrenOf, withChildren, withElements } from "../metamodel/children.ts";
 import { externalReference } from "../metamodel/reference.ts";
 import type { Qualifier, Submodel, SubmodelElement } from "../metamodel/types.ts";
+import { segmentWithoutComputed } from "../time-series/computed-names.ts";
 
 /** Qualifier types that are the hub's: laid over linked Properties, stripped from what clients send (rule 7). */
 const reserved = {
@@ -28,9 +29,9 @@ export function isReserved(qualifier: Qualifier): boolean {
   return reservedTypes.includes(qualifier.type);
 }
 
-/** The element, and all below it, without the hub's own qualifiers. */
+/** The element, and all below it, without what is the hub's own: its qualifiers, the records of time series (rule 7). */
 export function withoutReserved<T extends SubmodelElement>(element: T): T {
-  const bare = stripped(element);
+  const bare = segmentWithoutComputed(stripped(element));
   const children = childrenOf(bare);
   return children.length === 0 ? bare : withChildren(bare, children.map(withoutReserved));
 }

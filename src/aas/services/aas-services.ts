@@ -8,6 +8,7 @@ import { createPackageService, type PackageService } from "../files/package-serv
 import { createThumbnailService, type ThumbnailService } from "../files/thumbnail-service.ts";
 import type { ConceptDescription } from "../metamodel/types.ts";
 import { createRegistries, type Registries } from "../registry/registries.ts";
+import { createComputedContent } from "../time-series/computed-content.ts";
 import type { AsyncHandles } from "./async-handles.ts";
 import type { ServiceParts } from "./commit.ts";
 import { conceptKind } from "./concept-kind.ts";
@@ -50,6 +51,8 @@ export interface AasParts extends ServiceParts, Pick<Store, "blobs" | "series" |
   /** Shared by all services over one tenant. */
   readonly handles: AsyncHandles;
   readonly clock: Clock;
+  /** Where clients reach this tenant's time series (`northbound/time-series`); nothing serves them without it. */
+  readonly timeSeriesEndpoint?: () => string | undefined;
 }
 
 export interface AasOptions {
@@ -65,7 +68,12 @@ export function createAasServices(
   { cacheBytes = defaultCacheBytes, operations: times = defaultOperationTimes }: AasOptions = {},
 ): AasServices {
   const parts: AasParts = { ...stored, documents: cachedDocuments(stored.documents, stored.twin, cacheBytes) };
-  const reader = createSubmodelReader(parts, cacheBytes);
+  const computed = createComputedContent({
+    series: parts.series,
+    clock: parts.clock,
+    endpoint: parts.timeSeriesEndpoint ?? (() => undefined),
+  });
+  const reader = createSubmodelReader(parts, cacheBytes, computed);
   const submodels = createSubmodelService(parts, reader);
   const shells = createShellService(parts);
   const concepts = createIdentifiableService(parts, conceptKind);

@@ -52,7 +52,7 @@ export function createElementService(
   ): Promise<string> {
     return await commitDecided(parts, scope, async () => {
       const now = await version(submodel, undefined);
-      const container = parent === undefined ? undefined : (await reader.element(submodel, parent)).stored;
+      const container = parent === undefined ? undefined : (await reader.storedElement(submodel, parent)).stored;
       if (container !== undefined && childMember(container.modelType) === undefined)
         throw noContainer(container, parent);
       const isList = container?.modelType === "SubmodelElementList";
@@ -100,7 +100,7 @@ export function createElementService(
     }
     return await commitDecided(parts, scope, async () => {
       const now = await version(submodel, expected);
-      const { stored } = await reader.element(submodel, path);
+      const { stored } = await reader.storedElement(submodel, path);
       const mutations = replacement(submodel, path, stored, judged(stored));
       const unit: DocumentUnit = { preconditions: [unchanged("submodel", submodel, now)], mutations };
       return { unit, result: { created: false, kept: [] } };
@@ -163,7 +163,7 @@ export function createElementService(
         problems: [linkedProblem(leaf, "would move")],
       });
     }
-    const { stored } = await reader.element(submodel, list);
+    const { stored } = await reader.storedElement(submodel, list);
     return replacement(submodel, list, stored, withoutItem(stored, Number(lastStep(path))));
   }
 }

@@ -14,10 +14,12 @@ import {
   valueLeaf,
 } from "../overlay/text-template.ts";
 import { joinElement, joinElements, joinSubmodel } from "../parts.ts";
+import type { ComputedContent } from "../time-series/computed-content.ts";
 import { normalSubmodel } from "../value-only/content.ts";
 import type { Modifiers } from "../value-only/modifiers.ts";
 import { valuesOnly } from "../value-only/value-only.ts";
 import type { ServiceParts } from "./commit.ts";
+import { elementAt } from "./linked-leaves.ts";
 import { cursorPlace, cursorText, type PageOf, type PageWish } from "./paging.ts";
 
 /** A stored submodel, parsed once a version, with the texts that reads of it have asked for. */
@@ -25,6 +27,8 @@ export interface SubmodelView {
   readonly row: DocumentRow;
   /** As stored: without the live values of its linked leaves. */
   readonly stored: Submodel;
+  /** With what is worked out on read: the records of a time series. */
+  readonly shown: Submodel;
   readonly templates: Map<string, TextTemplate>;
 }
 
@@ -59,8 +63,10 @@ export interface SubmodelReader {
   live(view: SubmodelView): Submodel;
   /** The fast way: the text of a whole submodel, only its linked leaves made anew. */
   text(view: SubmodelView, content: "normal" | "value", modifiers: Modifiers): TaggedText;
-  /** @throws HubError `not-found` for the submodel or the element */
+  /** As it is read. @throws HubError `not-found` for the submodel or the element */
   element(id: string, path: string): Promise<ElementView>;
+  /** As it may be written. @throws HubError `not-found`; `read-only` for what is worked out on read and stored nowhere */
+  storedElement(id: string, path: string): Promise<ElementView>;
   /** The types of the elements from the top down to the one at `path`; for references to it. */
   chain(id: string, path: string): Promise<readonly SubmodelElement["modelType"][]>;
   /** @param linked whether live values are in the text */
@@ -86,11 +92,16 @@ const formats: Readonly<
 };
 
 /** @param cacheBytes budget of parsed submodels kept */
-export function createSubmodelReader({ documents, twin }: ServiceParts, cacheBytes: number): SubmodelReader {
+export function createSubmodelReader(
+  { documents, twin }: ServiceParts,
+  cacheBytes: number,
+  computed: ComputedContent,
+): SubmodelReader {
   const cache = new ByteBoundedCache<SubmodelView>(cacheBytes);
 
   function keep(row: DocumentRow, parts: readonly PartRow[]): SubmodelView {
-    const view = { row, stored: joinSubmodel(row.body, parts), templates: new Map<string, TextTemplate>() };
+    const stored = joinSubmodel(row.body, parts);
+    const view = { row, stored, shown: stored, templates: new Map<string, TextTemplate>() };
     const characters = parts.reduce((sum, part) => sum + part.body.length, row.body.length);
     cache.put(row.id, view, characters * bytesPerCharacter);
     return view;
@@ -109,7 +120,7 @@ export function createSubmodelReader({ documents, twin }: ServiceParts, cacheByt
 
   function live(view: SubmodelView): Submodel {
     const { paths, view: leafView } = liveView(twin.leaves("submodel", view.row.id));
-    return replaceLeaves(view.stored, paths, leafView);
+    return replaceLeaves(view.shown, paths, leafView);
   }
 
   /** The version for If-Match, and where live values are in the text its digest too: they change without a version. */
@@ -117,21 +128,50 @@ export function createSubmodelReader({ documents, twin }: ServiceParts, cacheByt
     return linked ? `"${row.version}-${hash("sha1", text, "base64url")}"` : `"${row.version}"`;
   }
 
+  /** What is worked out is never kept: the next read finds other records. */
+  async function show(view: SubmodelView): Promise<SubmodelView> {
+    if (!computed.concerns(view.row)) return view;
+    const shown = await computed.laidOver(view.stored);
+    return shown === view.stored ? view : { ...view, shown, templates: new Map() };
+  }
+
+  async function shownView(id: string): Promise<SubmodelView> {
+    const view = await find(id);
+    if (view === undefined) throw noSubmodel(id);
+    return await show(view);
+  }
+
+  async function storedElement(id: string, path: string): Promise<ElementView> {
+    const row = await documents.get("submodel", id);
+    if (row === undefined) throw noSubmodel(id);
+    const stored = joinElement(await documents.parts("submodel", id, path));
+    if (stored === undefined) {
+      const isShown = computed.concerns(row) && elementAt((await shownView(id)).shown.submodelElements ?? [], path);
+      throw isShown ? readOnly(path) : noElement(id, path);
+    }
+    let linked = false;
+    const { paths, view } = liveLookUp(twin, id);
+    const live = replaceInElement(stored, path, paths, (property, at) => {
+      linked = true;
+      return view(property, at);
+    });
+    return { row, stored, live, linked };
+  }
+
   return {
     find,
     live,
     etag,
-    async view(id) {
-      const view = await find(id);
-      if (view === undefined) throw noSubmodel(id);
-      return view;
-    },
+    view: shownView,
+    storedElement,
     async views(filter, { limit, cursor }) {
       const after = cursor === undefined ? {} : { after: cursorPlace(cursor) };
       const page = await documents.list("submodel", filter, { limit, ...after });
       const missing = page.items.filter((row) => cached(row) === undefined).map((row) => row.id);
       const parts = missing.length === 0 ? new Map() : await documents.partsOf("submodel", missing);
-      const items = page.items.map((row) => cached(row) ?? keep(row, parts.get(row.id) ?? []));
+      const views = page.items.map((row) => cached(row) ?? keep(row, parts.get(row.id) ?? []));
+      const items: SubmodelView[] = [];
+      for (const view of views) items.push(await show(view));
       return page.next === undefined ? { items } : { items, cursor: cursorText(page.next) };
     },
     async head(id) {
@@ -151,36 +191,40 @@ export function createSubmodelReader({ documents, twin }: ServiceParts, cacheByt
       const after = cursor === undefined ? {} : { after: cursorPlace(cursor) };
       const page = await documents.partPage("submodel", id, { limit, ...after });
       const { paths, view } = liveLookUp(twin, id);
-      const items = joinElements(page.items).map((one) => replaceInElement(one, one.idShort ?? "", paths, view));
+      const stored = joinElements(page.items);
+      const shown = computed.concerns(row) ? (await shownView(id)).shown.submodelElements : undefined;
+      const items = stored
+        .map((one) => shown?.find(({ idShort }) => idShort === one.idShort) ?? one)
+        .map((one) => replaceInElement(one, one.idShort ?? "", paths, view));
       return page.next === undefined ? { items } : { items, cursor: cursorText(page.next) };
     },
     text(view, content, modifiers) {
       const leaves = twin.leaves("submodel", view.row.id);
       const key = `${content} ${modifiers.level} ${modifiers.extent}`;
       const { serialise, leaf } = formats[content];
-      const make = (): TextTemplate =>
-        createTextTemplate(view.stored, leaves, (one) => serialise(one, modifiers), leaf);
+      const make = (): TextTemplate => createTextTemplate(view.shown, leaves, (one) => serialise(one, modifiers), leaf);
       let template = view.templates.get(key) ?? make();
       // Links come and go with mappings, without a new version: a template of other leaves is made anew.
       if (!template.fits(leaves)) template = make();
       view.templates.set(key, template);
       const text = template.render(leaves) ?? JSON.stringify(serialise(live(view), modifiers));
-      return { text, etag: etag(view.row, text, leaves.length > 0) };
+      return { text, etag: etag(view.row, text, leaves.length > 0 || view.shown !== view.stored) };
     },
     async element(id, path) {
       const row = await documents.get("submodel", id);
       if (row === undefined) throw noSubmodel(id);
-      const stored = joinElement(await documents.parts("submodel", id, path));
-      if (stored === undefined) throw noElement(id, path);
-      let linked = false;
-      const { paths, view } = liveLookUp(twin, id);
-      const live = replaceInElement(stored, path, paths, (property, at) => {
-        linked = true;
-        return view(property, at);
-      });
-      return { row, stored, live, linked };
+      if (!computed.concerns(row)) return await storedElement(id, path);
+      const view = await shownView(id);
+      const live = elementAt(view.shown.submodelElements ?? [], path);
+      if (live === undefined) throw noElement(id, path);
+      return { row: view.row, stored: elementAt(view.stored.submodelElements ?? [], path) ?? live, live, linked: true };
     },
     async chain(id, path) {
+      const row = await documents.get("submodel", id);
+      if (row !== undefined && computed.concerns(row)) {
+        const elements = (await shownView(id)).shown.submodelElements ?? [];
+        return pathsDownTo(path).flatMap((at) => elementAt(elements, at)?.modelType ?? []);
+      }
       const chain: SubmodelElement["modelType"][] = [];
       for (let at: string | undefined = path; at !== undefined; at = parentPath(at)) {
         const part = await documents.part("submodel", id, at);
@@ -189,6 +233,16 @@ export function createSubmodelReader({ documents, twin }: ServiceParts, cacheByt
       return chain;
     },
   };
+}
+
+function pathsDownTo(path: string): readonly string[] {
+  const parent = parentPath(path);
+  return parent === undefined ? [path] : [...pathsDownTo(parent), path];
+}
+
+function readOnly(path: string): HubError {
+  const message = `${path.slice(0, 200)} is worked out from history and written by nobody`;
+  return new HubError("read-only", message, { problems: [{ place: path, message }] });
 }
 
 export function noSubmodel(id: string): HubError {

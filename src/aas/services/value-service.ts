@@ -115,7 +115,7 @@ export function createValueService(parts: ServiceParts, reader: SubmodelReader):
       const { row, elements } = await named(submodel, isObject(body) ? Object.keys(body) : []);
       return { row, edits: namedEdits(elements, undefined, body, "", report) };
     }
-    const { row, stored } = await reader.element(submodel, path);
+    const { row, stored } = await reader.storedElement(submodel, path);
     return { row, edits: valueEdits(stored, path, body, "", report) };
   }
 }

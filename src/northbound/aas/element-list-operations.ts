@@ -93,8 +93,8 @@ export function elementListOperations(root: SubmodelRoot, edition: Edition): rea
       gives: "GetPathItemsResult",
       handle: async (request, services) => {
         const { level } = modifiersOf(request);
-        const { stored } = await services.reader.view(await root.locate(request, services));
-        return paged(pageOf(submodelPaths(stored, { ...defaultModifiers, level }), pageOfRequest(request)));
+        const { shown } = await services.reader.view(await root.locate(request, services));
+        return paged(pageOf(submodelPaths(shown, { ...defaultModifiers, level }), pageOfRequest(request)));
       },
     },
   ];

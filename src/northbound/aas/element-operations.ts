@@ -184,11 +184,11 @@ export function elementOperations(root: SubmodelRoot, edition: Edition): readonl
       gives: "PathItem[]",
       handle: async (request, services) => {
         const { level } = modifiersOf(request);
-        const { row, stored } = await found(request, services);
-        if (!["SubmodelElementCollection", "SubmodelElementList", "Entity"].includes(stored.modelType)) {
-          return refuse(stored, "$path");
+        const { row, live } = await found(request, services);
+        if (!["SubmodelElementCollection", "SubmodelElementList", "Entity"].includes(live.modelType)) {
+          return refuse(live, "$path");
         }
-        return json(pathsOf(stored, pathOf(request), { ...defaultModifiers, level }), `"${row.version}"`);
+        return json(pathsOf(live, pathOf(request), { ...defaultModifiers, level }), `"${row.version}"`);
       },
     },
   ];

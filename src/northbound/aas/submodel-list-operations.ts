@@ -101,7 +101,7 @@ async function listedPaths(
   for (let start = from.index; ; start = 0) {
     const page = await reader.views(filter, at === "" ? { limit: 1 } : { limit: 1, cursor: at });
     const [view] = page.items;
-    const paths = view === undefined ? [] : submodelPaths(view.stored, modifiers);
+    const paths = view === undefined ? [] : submodelPaths(view.shown, modifiers);
     const taken = paths.slice(start, start + limit - items.length);
     items.push(...taken);
     if (start + taken.length < paths.length) return { items, cursor: `${at}.${start + taken.length}` };

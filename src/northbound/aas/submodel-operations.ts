@@ -126,8 +126,8 @@ export function submodelOperations(root: SubmodelRoot): readonly OperationForm[]
       gives: "PathItem[]",
       handle: async (request, services) => {
         const { level } = modifiersOf(request);
-        const { row, stored } = await services.reader.view(await root.locate(request, services));
-        return json(submodelPaths(stored, { ...defaultModifiers, level }), `"${row.version}"`);
+        const { row, shown } = await services.reader.view(await root.locate(request, services));
+        return json(submodelPaths(shown, { ...defaultModifiers, level }), `"${row.version}"`);
       },
     },
   ];
