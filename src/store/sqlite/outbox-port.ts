@@ -2,13 +2,26 @@ import type { OutboxPort } from "../contract.ts";
 import type { ReadDesk } from "./read-desk.ts";
 import type { WriteQueue } from "./write-queue.ts";
 
+/** How long, in ms, an outbox that was empty is not looked at again while nothing is added to it. */
+const EMPTY_MS = 100;
+
 export function outboxPort(desk: ReadDesk, queue: WriteQueue, bound: number): OutboxPort {
+  /** Who sends asks after every commit: most commits owe nobody anything. */
+  let empty: { readonly at: number; readonly owing: number } | undefined;
   return {
-    claim: (limit, now, busy) => desk.far("claim", { limit, now, busy }),
+    async claim(limit, now, busy) {
+      if (empty?.owing === queue.owing && now >= empty.at && now < empty.at + EMPTY_MS) return [];
+      empty = undefined;
+      const { owing } = queue;
+      const due = await desk.far("claim", { limit, now, busy });
+      if (due.length === 0 && busy.length === 0) empty = { at: now, owing };
+      return due;
+    },
     async delivered(ids) {
       await queue.call("delivered", { ids });
     },
     async retry(id, next, error) {
+      empty = undefined;
       await queue.call("retryDelivery", { id, next, error: storable(error) });
     },
     async bury(id, error) {

@@ -35,6 +35,7 @@ export class WriteQueue {
   #closed = false;
   #broken: HubError | undefined;
   #figures: WriterFigures;
+  #owing = 0;
 
   private constructor(link: ThreadLink, figures: WriterFigures) {
     this.#link = link;
@@ -56,6 +57,11 @@ export class WriteQueue {
     return this.#figures;
   }
 
+  /** How many commits have carried deliveries. */
+  get owing(): number {
+    return this.#owing;
+  }
+
   /** Throws into every later call: what is damaged is neither read nor written. */
   get broken(): HubError | undefined {
     return this.#broken;
@@ -70,6 +76,7 @@ export class WriteQueue {
       if (refusal !== undefined) refusals.set(index, refusal);
     }
     const done = (await this.#submit("commit", { units: wire, at })).values();
+    if (wire.some(({ deliveries = [] }) => deliveries.length > 0)) this.#owing += 1;
     return units.map((_, index): UnitResult => {
       const refusal = refusals.get(index);
       if (refusal !== undefined) return { ok: false, error: refusal };
