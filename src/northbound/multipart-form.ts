@@ -46,6 +46,8 @@ export async function readFileForm<Taken>(
       content.on("error", () => undefined).resume();
       return refuse(wrong(name, "is a file that is not wanted here", 'one part named "file"'));
     }
+    // Before whoever takes it: what the parser says of a part that is cut off is about the form.
+    content.on("error", (error: unknown) => stop.abort(formFailure(error)));
     const taken = take(content);
     // Its reason is given below; the rest of the body is of no use to anybody.
     taken.catch((error: unknown) => stop.abort(error));
