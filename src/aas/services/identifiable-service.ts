@@ -13,6 +13,8 @@ export interface IdentifiableService<T> {
   /** @throws HubError `not-found` */
   get(id: string): Promise<{ readonly row: DocumentRow; readonly value: T }>;
   list(filter: Filter | undefined, page: PageWish): Promise<PageOf<T>>;
+  /** The same as JSON texts, which is how they are stored. */
+  texts(filter: Filter | undefined, page: PageWish): Promise<PageOf<string>>;
   /** @throws HubError `already-exists` */
   create(scope: Scope, body: unknown): Promise<T>;
   /** Creates or replaces; true: it is new. */
@@ -43,6 +45,13 @@ export function createIdentifiableService<T extends { readonly id: string }>(
     return row;
   }
 
+  async function texts(filter: Filter | undefined, { limit, cursor }: PageWish): Promise<PageOf<string>> {
+    const after = cursor === undefined ? {} : { after: cursorPlace(cursor) };
+    const page = await documents.list(collection, filter, { limit, ...after });
+    const items = page.items.map((row) => row.body);
+    return page.next === undefined ? { items } : { items, cursor: cursorText(page.next) };
+  }
+
   function put(value: T, was?: DocumentRow): Mutation {
     const document = { id: value.id, body: JSON.stringify(value), keys: keys(value) };
     return {
@@ -63,11 +72,10 @@ export function createIdentifiableService<T extends { readonly id: string }>(
       const row = await existing(id);
       return { row, value: JSON.parse(row.body) as T };
     },
-    async list(filter, { limit, cursor }) {
-      const after = cursor === undefined ? {} : { after: cursorPlace(cursor) };
-      const page = await documents.list(collection, filter, { limit, ...after });
-      const items = page.items.map((row) => JSON.parse(row.body) as T);
-      return page.next === undefined ? { items } : { items, cursor: cursorText(page.next) };
+    texts,
+    async list(filter, page) {
+      const { items, ...rest } = await texts(filter, page);
+      return { ...rest, items: items.map((text) => JSON.parse(text) as T) };
     },
     async create(scope, body) {
       const value = validate(body);

@@ -1,7 +1,7 @@
 import type { Filter } from "../../core/filter.ts";
 import type { ApiRequest } from "../operation-types.ts";
 import type { OperationForm } from "./aas-operation.ts";
-import { created, json, noContent, paged } from "./answer.ts";
+import { created, jsonText, noContent, paged } from "./answer.ts";
 import {
   expectedOf,
   identifierOf,
@@ -22,7 +22,8 @@ export const conceptOperations: readonly OperationForm[] = [
     path: "/concept-descriptions",
     query: ["idShort", "isCaseOf", "dataSpecificationRef", "limit", "cursor"],
     gives: "GetConceptDescriptionsResult",
-    handle: async (request, { concepts }) => paged(await concepts.list(filterOf(request), pageOfRequest(request))),
+    handle: async (request, { concepts }) =>
+      paged(await concepts.texts(filterOf(request), pageOfRequest(request)), (text) => text),
   },
   {
     name: "PostConceptDescription",
@@ -41,8 +42,8 @@ export const conceptOperations: readonly OperationForm[] = [
     path: one,
     gives: "ConceptDescription",
     handle: async (request, { concepts }) => {
-      const { row, value } = await concepts.get(identifierOf(request, "cdIdentifier"));
-      return json(value, `"${row.version}"`);
+      const { row } = await concepts.get(identifierOf(request, "cdIdentifier"));
+      return jsonText(row.body, `"${row.version}"`);
     },
   },
   {

@@ -1,5 +1,4 @@
 import { modelReference } from "../../aas/metamodel/reference.ts";
-import type { AasServices } from "../../aas/services/aas-services.ts";
 import type { Filter } from "../../core/filter.ts";
 import type { ApiRequest } from "../operation-types.ts";
 import type { OperationForm } from "./aas-operation.ts";
@@ -25,7 +24,8 @@ export const shellListOperations: readonly OperationForm[] = [
     path: "/shells",
     query: filters,
     gives: "GetAssetAdministrationShellsResult",
-    handle: async (request, services) => paged(await listed(request, services)),
+    handle: async (request, { shells }) =>
+      paged(await shells.texts(filterOf(request), pageOfRequest(request)), (text) => text),
   },
   {
     name: "PostAssetAdministrationShell",
@@ -44,9 +44,9 @@ export const shellListOperations: readonly OperationForm[] = [
     path: "/shells/$reference",
     query: filters,
     gives: "GetReferencesResult",
-    handle: async (request, services) => {
+    handle: async (request, { shells }) => {
       refuseModifiers(request, "reference");
-      const page = await listed(request, services);
+      const page = await shells.list(filterOf(request), pageOfRequest(request));
       return paged({ ...page, items: page.items.map(({ id }) => modelReference("AssetAdministrationShell", id)) });
     },
   },
@@ -61,9 +61,9 @@ export const shellListOperations: readonly OperationForm[] = [
   },
 ];
 
-async function listed(request: ApiRequest, { shells }: AasServices): ReturnType<AasServices["shells"]["list"]> {
+function filterOf(request: ApiRequest): Filter | undefined {
   const idShort = textOf(request, "idShort");
   const of: Filter[] = assetKeysOf(request).map((key) => ({ kind: "key", name: "assetId", in: [key] }));
   if (idShort !== undefined) of.push({ kind: "key", name: "idShort", in: [idShort] });
-  return await shells.list(of.length === 0 ? undefined : { kind: "all", of }, pageOfRequest(request));
+  return of.length === 0 ? undefined : { kind: "all", of };
 }

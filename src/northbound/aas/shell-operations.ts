@@ -5,7 +5,7 @@ import { pageOf } from "../../aas/services/paging.ts";
 import { referredSubmodel } from "../../aas/services/shell-kind.ts";
 import type { ApiRequest, ApiResponse } from "../operation-types.ts";
 import type { OperationForm } from "./aas-operation.ts";
-import { created, json, noContent, paged } from "./answer.ts";
+import { created, json, jsonText, noContent, paged } from "./answer.ts";
 import { expectedOf, identifierOf, jsonBody, pageOfRequest, refuseModifiers, toBase64url } from "./parameters.ts";
 import type { ShellRoot } from "./shell-root.ts";
 
@@ -29,7 +29,10 @@ export function shellOperations(root: ShellRoot): readonly OperationForm[] {
       method: "GET",
       path,
       gives: "AssetAdministrationShell",
-      handle: async (request, services) => await read(request, services, (shell) => shell),
+      handle: async (request, services) => {
+        const { row } = await services.shells.get(await root.locate(request, services));
+        return jsonText(row.body, `"${row.version}"`);
+      },
     },
     {
       name: `Put${one}`,

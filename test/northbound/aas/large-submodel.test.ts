@@ -46,10 +46,11 @@ describe("a submodel of thousands of elements", () => {
 
   it("reads and writes of one element cost one element, of the head nothing", async () => {
     expect(await cost("GET", "/submodel-elements/P4711")).to.equal(1);
-    expect(await cost("GET", "/submodel-elements/P4711/$value")).to.equal(1);
-    expect(await cost("PATCH", "/submodel-elements/P4711/$value", 7)).to.equal(1);
-    expect(await cost("PATCH", "/$value", { P4711: 8, P12: 9 })).to.equal(2);
-    expect(await cost("PATCH", "/submodel-elements/P4711", { category: "PARAMETER" })).to.equal(1);
+    // What was read is known until a commit changes more of it than a value.
+    expect(await cost("GET", "/submodel-elements/P4711/$value")).to.equal(0);
+    expect(await cost("PATCH", "/submodel-elements/P4711/$value", 7)).to.equal(0);
+    expect(await cost("PATCH", "/$value", { P4711: 8, P12: 9 })).to.equal(1);
+    expect(await cost("PATCH", "/submodel-elements/P4711", { category: "PARAMETER" })).to.equal(0);
     expect(await cost("POST", "/submodel-elements", property("P9999"))).to.equal(0);
     expect(await cost("DELETE", "/submodel-elements/P9999")).to.equal(0);
     expect(await cost("GET", "/$metadata")).to.equal(0);
