@@ -1,6 +1,14 @@
+import type { Comparison } from "./comparison.ts";
+import type { Collection } from "./document.ts";
+
 /**
  * One condition over the documents of a collection, to which q, geo, scope, AAS query and access rules compile, and
- * which both stores compile to SQL. Later conditions (live values, geometry) join this union.
+ * which both stores compile to SQL. Later conditions (geometry) join this union.
+ *
+ * `related`, `element` and `item` lead to something else, of which `of` then speaks: another document, a part, an item of
+ * an array. What they lead to is counted: level 0 is the document that is listed, each of them makes the next level; their
+ * own `level` is where they start from. Conditions on a document as such (`id`, `key`, …) mean the document that was led to
+ * last, or the one that holds what was.
  */
 export type Filter =
   | { readonly kind: "all"; readonly of: readonly Filter[] }
@@ -15,7 +23,49 @@ export type Filter =
   /** A key's value begins with `prefix` and has the form of `pattern` (RE2). */
   | { readonly kind: "key-pattern"; readonly name: string; readonly prefix: string; readonly pattern: string }
   /** A part of this name says something; a linked part says what its signal says (rule 11). */
-  | ({ readonly kind: "said" } & PartTest);
+  | ({ readonly kind: "said" } & PartTest)
+  /** A document of another collection passes: one that a key of this document names, or whose key names this document. */
+  | {
+      readonly kind: "related";
+      readonly level: number;
+      readonly collection: Collection;
+      readonly key: string;
+      readonly direction: "named" | "naming";
+      readonly of: Filter;
+    }
+  /** A part at this path passes. `anywhere`: the path may begin at any part; else below the part or document it is said of. */
+  | {
+      readonly kind: "element";
+      readonly level: number;
+      readonly anywhere: boolean;
+      readonly path: readonly ElementStep[];
+      readonly of: Filter;
+    }
+  /** An item of the array at this path of a body passes; the level's body is the item then. */
+  | { readonly kind: "item"; readonly level: number; readonly path: readonly PlaceStep[]; readonly of: Filter }
+  /**
+   * Values stand in a relation. It is unknown where values cannot be converted (see `CompiledComparison`); so is then
+   * every `all`, `any`, `not` that holds it, whatever its other members say, and what leads to unknowns alone. Documents
+   * of which the whole filter is unknown are not listed.
+   */
+  | { readonly kind: "compare"; readonly comparison: Comparison<BodyField> };
+
+/** One step down to a part: by its name, or as an item of a list, at a place or (`any`) at any. */
+export type ElementStep = string | { readonly index: number | "any" };
+
+/** A member or an index that leads into a JSON body. */
+export type PlaceStep = string | { readonly index: number };
+
+/** Leads into a JSON body; `any`: to all items of an array. */
+export type BodyPath = readonly (PlaceStep | { readonly index: "any" })[];
+
+/** The texts that stand at some paths of a body; members that are no strings are none. */
+export interface BodyField {
+  readonly level: number;
+  readonly paths: readonly BodyPath[];
+  /** They are what a part says as its value: a linked one says its signal's instead (rule 11). */
+  readonly live?: boolean;
+}
 
 /** A condition on what one part says: its JSON body, a linked part's with the signal laid over it. */
 export interface PartTest {
@@ -60,6 +110,8 @@ export interface PageRequest {
   readonly after?: number;
   readonly offset?: number;
   readonly count?: boolean;
+  /** Milliseconds after which a search that walks through much may end its page early, with a `next` and fewer items. */
+  readonly patience?: number;
 }
 
 export interface Page<T> {

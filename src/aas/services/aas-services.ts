@@ -6,7 +6,9 @@ import { cachedDocuments } from "../document-cache.ts";
 import { type AttachmentService, createAttachmentService } from "../files/attachment-service.ts";
 import { createPackageService, type PackageService } from "../files/package-service.ts";
 import { createThumbnailService, type ThumbnailService } from "../files/thumbnail-service.ts";
+import { createImportService, type ImportService } from "../import/import-service.ts";
 import type { ConceptDescription } from "../metamodel/types.ts";
+import { createQueryService, type QueryService } from "../query/query-service.ts";
 import { createRegistries, type Registries } from "../registry/registries.ts";
 import { createComputedContent } from "../time-series/computed-content.ts";
 import type { AsyncHandles } from "./async-handles.ts";
@@ -39,10 +41,12 @@ export interface AasServices {
   readonly operations: OperationService;
   readonly registry: Registries;
   readonly discovery: DiscoveryService;
+  readonly query: QueryService;
   readonly blobs: BlobPort;
   readonly attachments: AttachmentService;
   readonly thumbnails: ThumbnailService;
   readonly packages: PackageService;
+  readonly imports: ImportService;
 }
 
 /** What a tenant's services are made of; `documents` and `twin` are what the repositories need. */
@@ -78,6 +82,7 @@ export function createAasServices(
   const shells = createShellService(parts);
   const concepts = createIdentifiableService(parts, conceptKind);
   const { handles } = parts;
+  const registry = createRegistries(parts, handles);
   return {
     shells,
     concepts,
@@ -94,11 +99,13 @@ export function createAasServices(
     }),
     handles,
     operations: createOperationService({ reader, twin: parts.twin, handles, clock: parts.clock, times }),
-    registry: createRegistries(parts, handles),
+    registry,
+    query: createQueryService({ documents: parts.documents, registry, clock: parts.clock }),
     discovery: createDiscoveryService(parts),
     blobs: parts.blobs,
     attachments: createAttachmentService(parts, reader),
     thumbnails: createThumbnailService(parts, shells),
     packages: createPackageService(parts, async () => []),
+    imports: createImportService({ ...parts, shells, submodels, concepts }),
   };
 }

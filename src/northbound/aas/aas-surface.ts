@@ -11,6 +11,7 @@ import { lookupOperations } from "./lookup-operations.ts";
 import { nestedDescriptorOperations } from "./nested-descriptor-operations.ts";
 import { openApiOf } from "./openapi.ts";
 import { packageOperations } from "./package-operations.ts";
+import { queryOperations } from "./query-operations.ts";
 import { serializationOperation } from "./serialization-operation.ts";
 import type { Served } from "./served-one.ts";
 import { shellDescriptorOperations } from "./shell-descriptor-operations.ts";
@@ -60,6 +61,7 @@ export function createAasSurface({
     ...bulkOperations,
     ...lookupOperations,
     ...packageOperations(fileLimit),
+    ...queryOperations(entities),
   ];
   return aasSurface(services, edition, edition, [...forms, descriptionOperation(forms)]);
 }

@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import { type Collection, collections, type DocumentRow, type PartRow } from "../../core/document.ts";
 import type { Filter, Page, PageRequest } from "../../core/filter.ts";
+import { registerCompares } from "./compares.ts";
 import { inDocumentOrder, type StoredDocument, type StoredPart, toDocument, toPart } from "./document-rows.ts";
 import { filterSql } from "./filter-sql.ts";
 import { checkPatterns, registerIdMatch } from "./id-match.ts";
@@ -28,6 +29,7 @@ export class DocumentReader {
   constructor(database: DatabaseSync) {
     registerIdMatch(database);
     registerPartSays(database);
+    registerCompares(database);
     this.#database = database;
     const prepared = collections.map((name) => [name, prepare(database, name)]);
     this.#points = Object.fromEntries(prepared) as Record<Collection, PointStatements>;

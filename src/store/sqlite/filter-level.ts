@@ -41,6 +41,10 @@ export function innermost({ levels }: FilterContext): FilterLevel {
   return levels.at(-1) ?? levels[0];
 }
 
+export function levelAt({ levels }: FilterContext, level: number): FilterLevel {
+  return levels[level] ?? levels[0];
+}
+
 export function within(context: FilterContext, level: FilterLevel): FilterContext {
   return { ...context, levels: [...context.levels, level] };
 }

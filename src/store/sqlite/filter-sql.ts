@@ -1,13 +1,8 @@
-import type { SQLInputValue } from "node:sqlite";
 import type { Collection } from "../../core/document.ts";
 import type { Filter, PartTest } from "../../core/filter.ts";
+import { documentLevel, type FilterContext, innermost, isUncertain, type SqlCondition } from "./filter-level.ts";
+import { compareSql, elementSql, itemSql, relatedSql } from "./nested-sql.ts";
 import { valueKind } from "./value-codec.ts";
-
-/** A condition over `d`, a row of the collection's document table, with its parameters in order. */
-export interface SqlCondition {
-  readonly sql: string;
-  readonly parameters: readonly SQLInputValue[];
-}
 
 /** Name of the function that `registerIdMatch` gives to a connection. */
 export const ID_MATCH = "id_match";
@@ -17,41 +12,67 @@ export const PART_SAYS = "part_says";
 const always: SqlCondition = { sql: "1", parameters: [] };
 const oneOf = "IN (SELECT value FROM json_each(?))";
 
-/** `now`: parts past their time do not count. */
-export function filterSql(filter: Filter | undefined, collection: Collection, now: number): SqlCondition {
+/**
+ * A condition over `d`, a row of the collection's document table. `now`: parts past their time do not count. `walking`:
+ * for rows that are looked at one by one.
+ */
+export function filterSql(
+  filter: Filter | undefined,
+  collection: Collection,
+  now: number,
+  walking = false,
+): SqlCondition {
   if (filter === undefined) return always;
+  return conditionSql(filter, { levels: [documentLevel(collection, "d")], now, walking }, true);
+}
+
+function conditionSql(filter: Filter, context: FilterContext, outermost = false): SqlCondition {
   switch (filter.kind) {
     case "all":
-      return join(filter.of, " AND ", "1", collection, now);
-    case "any":
-      return join(filter.of, " OR ", "0", collection, now);
+      return outermost || !isUncertain(filter)
+        ? join(filter.of, " AND ", "1", context, outermost)
+        : join(filter.of, " * ", "1", context);
+    case "any": {
+      if (!isUncertain(filter)) return join(filter.of, " OR ", "0", context);
+      const { sql, parameters } = join(filter.of, " + ", "0", context);
+      return { sql: `(${sql}) > 0`, parameters };
+    }
     case "not": {
-      const { sql, parameters } = filterSql(filter.of, collection, now);
+      const { sql, parameters } = conditionSql(filter.of, context);
       return { sql: `NOT (${sql})`, parameters };
     }
     case "id":
-      return { sql: `d.id ${oneOf}`, parameters: [JSON.stringify(filter.in)] };
+      return { sql: `${innermost(context).document}.id ${oneOf}`, parameters: [JSON.stringify(filter.in)] };
     case "id-pattern":
-      return { sql: `${ID_MATCH}(?, d.id)`, parameters: [filter.pattern] };
+      return { sql: `${ID_MATCH}(?, ${innermost(context).document}.id)`, parameters: [filter.pattern] };
     case "key":
-      return keySql(filter.name, filter.in, collection);
+      return keySql(filter.name, filter.in, context);
     case "key-pattern":
-      return keyPatternSql(filter, collection);
+      return keyPatternSql(filter, context);
     case "part":
-      return partSql(filter.names, collection, now);
+      return partSql(filter.names, context);
     case "said":
-      return saidSql(filter, collection, now);
+      return saidSql(filter, context);
+    case "related":
+      return relatedSql(filter, context, conditionSql);
+    case "element":
+      return elementSql(filter, context, conditionSql);
+    case "item":
+      return itemSql(filter, context, conditionSql);
+    case "compare":
+      return compareSql(filter, context);
   }
 }
 
+/** By + and * one unknown member makes the whole unknown, which AND and OR do not. */
 function join(
   filters: readonly Filter[],
-  operator: string,
+  operator: " AND " | " OR " | " + " | " * ",
   empty: string,
-  collection: Collection,
-  now: number,
+  context: FilterContext,
+  outermost = false,
 ): SqlCondition {
-  const conditions = filters.map((filter) => filterSql(filter, collection, now));
+  const conditions = filters.map((filter) => conditionSql(filter, context, outermost));
   if (conditions.length === 0) return { sql: empty, parameters: [] };
   return {
     sql: conditions.map(({ sql }) => `(${sql})`).join(operator),
@@ -63,10 +84,10 @@ function join(
  * One value is the common case (all entities of a type): its rows of the key table are in the order of pages, so that a
  * look-up a document stops as soon as the page is full.
  */
-function keySql(name: string, values: readonly string[], collection: Collection): SqlCondition {
-  const keys = `SELECT document FROM ${collection}_key WHERE name = ? AND value`;
-  if (values.length === 1) return { sql: `d.ordinal IN (${keys} = ?)`, parameters: [name, values[0] ?? ""] };
-  return { sql: `d.ordinal IN (${keys} ${oneOf})`, parameters: [name, JSON.stringify(values)] };
+function keySql(name: string, values: readonly string[], context: FilterContext): SqlCondition {
+  const one = values.length === 1;
+  const parameters = [name, one ? (values[0] ?? "") : JSON.stringify(values)];
+  return keyedSql(`name = ? AND value ${one ? "= ?" : oneOf}`, parameters, context);
 }
 
 const lastCodePoint = "\u{10ffff}";
@@ -74,42 +95,52 @@ const lastCodePoint = "\u{10ffff}";
 /** The prefix bounds the keys that are looked at. */
 function keyPatternSql(
   { name, prefix, pattern }: { readonly name: string; readonly prefix: string; readonly pattern: string },
-  collection: Collection,
+  context: FilterContext,
 ): SqlCondition {
-  return {
-    sql: `d.ordinal IN (SELECT document FROM ${collection}_key
-      WHERE name = ? AND value >= ? AND value < ? AND ${ID_MATCH}(?, value))`,
-    parameters: [name, prefix, prefix + lastCodePoint, pattern],
-  };
+  const parameters = [name, prefix, prefix + lastCodePoint, pattern];
+  return keyedSql(`name = ? AND value >= ? AND value < ? AND ${ID_MATCH}(?, value)`, parameters, context);
+}
+
+function keyedSql(where: string, parameters: readonly string[], context: FilterContext): SqlCondition {
+  const { collection, document } = innermost(context);
+  if (context.walking || context.levels.length > 1) {
+    return {
+      sql: `EXISTS (SELECT 1 FROM ${collection}_key WHERE document = ${document}.ordinal AND ${where})`,
+      parameters,
+    };
+  }
+  return { sql: `${document}.ordinal IN (SELECT document FROM ${collection}_key WHERE ${where})`, parameters };
 }
 
 /** Found by the part's name; what it says is judged with its signal laid over it (rule 11). */
-function saidSql(test: PartTest, collection: Collection, now: number): SqlCondition {
+function saidSql(test: PartTest, context: FilterContext): SqlCondition {
   const { name, ...rest } = test;
+  const { collection, document } = innermost(context);
   return {
     sql: `EXISTS (SELECT 1 FROM ${collection}_part p
-      LEFT JOIN series_address l ON l.collection = '${collection}' AND l.document = d.id AND l.part = p.key
+      LEFT JOIN series_address l ON l.collection = '${collection}' AND l.document = ${document}.id AND l.part = p.key
         AND l.to_at IS NULL AND l.linked
       LEFT JOIN signal v ON v.series = l.series
-      WHERE p.document = d.ordinal AND p.name = ? AND ${shownPart(collection)}
+      WHERE p.document = ${document}.ordinal AND p.name = ? AND ${shownPart(collection, document)}
       AND ${PART_SAYS}(?, p.kind, p.body, v.kind, v.num, v.text, v.quality, v.at))`,
-    parameters: [name, now, JSON.stringify(rest)],
+    parameters: [name, context.now, JSON.stringify(rest)],
   };
 }
 
-function partSql(names: readonly string[], collection: Collection, now: number): SqlCondition {
+function partSql(names: readonly string[], context: FilterContext): SqlCondition {
+  const { collection, document } = innermost(context);
   return {
     sql: `EXISTS (SELECT 1 FROM ${collection}_part p
-      WHERE p.document = d.ordinal AND p.name ${oneOf} AND ${shownPart(collection)})`,
-    parameters: [JSON.stringify(names), now],
+      WHERE p.document = ${document}.ordinal AND p.name ${oneOf} AND ${shownPart(collection, document)})`,
+    parameters: [JSON.stringify(names), context.now],
   };
 }
 
 /**
- * Whether a part `p` of a document `d` is shown at a time, its one parameter: a linked one is shown by its signal alone,
- * so it counts once that has a value (rule 9 of the twin).
+ * Whether a part `p` of a document is shown at a time, its one parameter: a linked one is shown by its signal alone, so
+ * it counts once that has a value (rule 9 of the twin).
  */
-export const shownPart = (collection: Collection): string => `(p.expires_at IS NULL OR p.expires_at > ?)
+export const shownPart = (collection: Collection, document = "d"): string => `(p.expires_at IS NULL OR p.expires_at > ?)
   AND NOT EXISTS (SELECT 1 FROM series_address a LEFT JOIN signal s ON s.series = a.series
-    WHERE a.collection = '${collection}' AND a.document = d.id AND a.part = p.key AND a.to_at IS NULL
+    WHERE a.collection = '${collection}' AND a.document = ${document}.id AND a.part = p.key AND a.to_at IS NULL
     AND coalesce(s.kind = ${valueKind.none}, a.linked))`;

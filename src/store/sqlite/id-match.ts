@@ -1,7 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import { RE2JS } from "re2js";
+import type { Comparison } from "../../core/comparison.ts";
 import { HubError } from "../../core/errors.ts";
-import type { Filter } from "../../core/filter.ts";
+import type { BodyField, Filter } from "../../core/filter.ts";
 import { ID_MATCH } from "./filter-sql.ts";
 
 /** Patterns kept compiled by one connection. */
@@ -28,8 +29,16 @@ export function checkPatterns(filter: Filter | undefined): void {
   if (filter === undefined) return;
   if (filter.kind === "id-pattern" || filter.kind === "key-pattern") compilePattern(filter.pattern);
   else if (filter.kind === "said" && filter.test.kind === "match") compilePattern(filter.test.pattern);
-  else if (filter.kind === "not") checkPatterns(filter.of);
+  else if (filter.kind === "compare") checkComparison(filter.comparison);
+  else if (filter.kind === "not" || filter.kind === "related" || filter.kind === "element" || filter.kind === "item")
+    checkPatterns(filter.of);
   else if (filter.kind === "all" || filter.kind === "any") for (const part of filter.of) checkPatterns(part);
+}
+
+function checkComparison({ operator, right }: Comparison<BodyField>): void {
+  if (operator === "match" && right.kind === "constant" && right.value.type === "string") {
+    compilePattern(right.value.value);
+  }
 }
 
 export function compilePattern(text: string): RE2JS {

@@ -5,8 +5,8 @@ import {
   documentLevel,
   type FilterContext,
   fieldsOf,
-  innermost,
   isUncertain,
+  levelAt,
   looksLive,
   type SqlCondition,
   within,
@@ -21,7 +21,7 @@ const alive = (alias: string): string => `(${alias}.expires_at IS NULL OR ${alia
 
 /** Documents that a key names, by their id, or whose key names this one's. */
 export function relatedSql(filter: Kind<"related">, context: FilterContext, compile: CompileFilter): SqlCondition {
-  const { collection, document } = innermost(context);
+  const { collection, document } = levelAt(context, filter.level);
   const depth = context.levels.length;
   const other = `d${depth}`;
   const key = `k${depth}`;
@@ -37,7 +37,7 @@ export function relatedSql(filter: Kind<"related">, context: FilterContext, comp
 
 /** The part at the end of the path is looked up by its name, the ones above it by their keys. */
 export function elementSql(filter: Kind<"element">, context: FilterContext, compile: CompileFilter): SqlCondition {
-  const base = innermost(context);
+  const base = levelAt(context, filter.level);
   const depth = context.levels.length;
   const table = `${base.collection}_part`;
   const part = `p${depth}`;
@@ -91,7 +91,7 @@ function stepSql(step: ElementStep, alias: string): SqlCondition {
 
 export function itemSql(filter: Kind<"item">, context: FilterContext, compile: CompileFilter): SqlCondition {
   const item = `i${context.levels.length}`;
-  const base = context.levels[filter.level] ?? context.levels[0];
+  const base = levelAt(context, filter.level);
   const path = filter.path.map((step) => (typeof step === "string" ? `.${JSON.stringify(step)}` : `[${step.index}]`));
   const { part: _part, live: _live, ...place } = base;
   const inner = compile(filter.of, within(context, { ...place, body: `${item}.value` }));
@@ -100,14 +100,12 @@ export function itemSql(filter: Kind<"item">, context: FilterContext, compile: C
 }
 
 /** Whether one of some rows passes; unknown where all that there are give an unknown result. */
-function someOf(
-  of: Filter,
-  from: string,
-  parameters: readonly SQLInputValue[],
-  inner: SqlCondition,
-): SqlCondition {
+function someOf(of: Filter, from: string, parameters: readonly SQLInputValue[], inner: SqlCondition): SqlCondition {
   if (!isUncertain(of)) {
-    return { sql: `EXISTS (SELECT 1 FROM ${from} AND (${inner.sql}))`, parameters: [...parameters, ...inner.parameters] };
+    return {
+      sql: `EXISTS (SELECT 1 FROM ${from} AND (${inner.sql}))`,
+      parameters: [...parameters, ...inner.parameters],
+    };
   }
   return {
     sql: `(SELECT CASE WHEN count(*) = 0 THEN 0 ELSE max(${inner.sql}) END FROM ${from})`,
@@ -118,11 +116,11 @@ function someOf(
 /** The function gets the comparison, then of each field the body and, for a live one, what its signal says. */
 export function compareSql(filter: Kind<"compare">, context: FilterContext): SqlCondition {
   const columns = fieldsOf(filter).map((field) => fieldSql(field, context));
-  return { sql: `${COMPARES}(?, ${columns.join(", ")})`, parameters: [JSON.stringify(filter.comparison)] };
+  return { sql: `${COMPARES}(${["?", ...columns].join(", ")})`, parameters: [JSON.stringify(filter.comparison)] };
 }
 
-function fieldSql({ level, live }: BodyField, { levels }: FilterContext): string {
-  const { body, live: joined } = levels[level] ?? levels[0];
+function fieldSql({ level, live }: BodyField, context: FilterContext): string {
+  const { body, live: joined } = levelAt(context, level);
   if (live !== true) return body;
   if (joined === undefined) return `${body}, NULL, NULL, NULL, NULL`;
   const { address, signal } = joined;
