@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import { SaxesParser } from "saxes";
 import type { HubError } from "../../core/errors.ts";
-import { decodedXml } from "../xml/decoded-xml.ts";
+import { decodedText } from "../decoded-text.ts";
 import { packageError } from "./package-error.ts";
 import { partKey } from "./part-name.ts";
 
@@ -79,7 +79,7 @@ async function readElements(
   parser.on("closetag", () => {
     depth--;
   });
-  for await (const text of decodedXml(part, bound)) parser.write(text);
+  for await (const text of decodedText(part, bound)) parser.write(text);
   parser.close();
 }
 

@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import type { BlobArchive } from "./blob-archive.ts";
 import { packageError } from "./package-error.ts";
 import { type ContentTypes, type Relationship, readContentTypes, readRelationships } from "./package-xml.ts";
 import { extensionOf, partKey, partNamed, relationshipsOf } from "./part-name.ts";
@@ -32,11 +33,15 @@ const contentTypesPart = "/[Content_Types].xml";
 const fallbackType = "application/octet-stream";
 
 /**
- * Opens a package from a file, which must stay until it is closed. Nothing is held in memory but the list of parts.
+ * Opens a package where it lies: a file's path, or an archive among the blobs; it must stay until the package is closed.
+ * Nothing is held in memory but the list of parts.
  * @throws HubError `not-found`, `malformed`, `invalid`, `too-large`, `unsupported`, with the part's name
  */
-export async function openAasx(file: string, limits: PackageLimits = defaultPackageLimits): Promise<Aasx> {
-  const zip = await openZipParts(file, limits);
+export async function openAasx(
+  archive: string | BlobArchive,
+  limits: PackageLimits = defaultPackageLimits,
+): Promise<Aasx> {
+  const zip = await openZipParts(archive, limits);
   try {
     return await readAasx(zip);
   } catch (thrown) {

@@ -1,6 +1,14 @@
 import { Readable } from "node:stream";
-import { type Entry, getFileNameLowLevel, openPromise, validateFileName, type ZipFile } from "yauzl";
+import {
+  type Entry,
+  fromRandomAccessReaderPromise,
+  getFileNameLowLevel,
+  openPromise,
+  validateFileName,
+  type ZipFile,
+} from "yauzl";
 import { HubError } from "../../core/errors.ts";
+import type { BlobArchive } from "./blob-archive.ts";
 import { packageError } from "./package-error.ts";
 import { partKey, partNamed } from "./part-name.ts";
 
@@ -38,13 +46,17 @@ export interface ZipParts {
  * @throws HubError `malformed` for no archive, `invalid` for names that lead out of it or come twice, `too-large` past a
  * limit, `unsupported` for encryption and foreign compression
  */
-export async function openZipParts(file: string, limits: PackageLimits): Promise<ZipParts> {
-  const zip = await openPromise(file, { decodeStrings: false, validateEntrySizes: true, autoClose: false }).catch(
-    (error: unknown) => {
-      if (isMissing(error)) throw new HubError("not-found", `there is no file ${file}`, { cause: error });
-      throw packageError("malformed", "the file", "it is no ZIP archive", "an AASX package (ECMA-376-2)", error);
-    },
-  );
+export async function openZipParts(archive: string | BlobArchive, limits: PackageLimits): Promise<ZipParts> {
+  const options = { decodeStrings: false, validateEntrySizes: true, autoClose: false };
+  const opening =
+    typeof archive === "string"
+      ? openPromise(archive, options)
+      : fromRandomAccessReaderPromise(archive, archive.size, options);
+  const zip = await opening.catch((error: unknown) => {
+    if (isMissing(error)) throw new HubError("not-found", `there is no file ${archive}`, { cause: error });
+    if (error instanceof HubError) throw error;
+    throw packageError("malformed", "the file", "it is no ZIP archive", "an AASX package (ECMA-376-2)", error);
+  });
   try {
     const entries = await entriesOf(zip, limits);
     return {

@@ -1,7 +1,7 @@
 import { HubError, type Problem } from "../../core/errors.ts";
 
 /** More problems than anyone reads; a hostile body must not make a response larger than itself. */
-const bound = 100;
+export const problemBound = 100;
 
 /** Collects everything that is wrong with one body. */
 export class Report {
@@ -10,7 +10,7 @@ export class Report {
 
   /** @param place JSON pointer into the body */
   add(place: string, message: string, expected?: string, rule?: string): void {
-    if (this.#problems.length >= bound) {
+    if (this.#problems.length >= problemBound) {
       this.#dropped += 1;
       return;
     }

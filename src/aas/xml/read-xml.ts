@@ -1,6 +1,6 @@
 import { SaxesParser } from "saxes";
 import { HubError, type Problem } from "../../core/errors.ts";
-import { decodedXml } from "./decoded-xml.ts";
+import { decodedText } from "../decoded-text.ts";
 import { XmlBuilder, type XmlIdentifiable } from "./xml-builder.ts";
 import { namespaces } from "./xml-shapes.ts";
 
@@ -37,7 +37,7 @@ export async function* readXmlEnvironment(
   const state = { characters: 0, began: false };
   const parser = listeningParser(builder, limits, state);
   let read = 0;
-  for await (const text of decodedXml(source, limits.bytes)) {
+  for await (const text of decodedText(source, limits.bytes)) {
     read += text.length;
     state.characters = builder.within ? state.characters + text.length : 0;
     parser.write(text);

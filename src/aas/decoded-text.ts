@@ -1,23 +1,23 @@
-import { HubError } from "../../core/errors.ts";
+import { HubError } from "../core/errors.ts";
 
 /**
- * The characters of an XML file: UTF-16 where its byte order mark says so, UTF-8 else (XML 1.0, 4.3.3).
+ * The characters of an XML or JSON file: UTF-16 where its byte order mark says so, UTF-8 else (XML 1.0, 4.3.3).
  * @throws HubError `malformed` for bytes that are none, `too-large` past `limit` bytes
  */
-export async function* decodedXml(source: AsyncIterable<Uint8Array>, limit: number): AsyncGenerator<string> {
+export async function* decodedText(source: AsyncIterable<Uint8Array>, limit: number): AsyncGenerator<string> {
   let decoder: TextDecoder | undefined;
   let bytes = 0;
   try {
     for await (const chunk of source) {
       bytes += chunk.length;
-      if (bytes > limit) throw new HubError("too-large", `the XML is larger than ${limit} bytes`);
+      if (bytes > limit) throw new HubError("too-large", `the text is larger than ${limit} bytes`);
       decoder ??= new TextDecoder(encodingOf(chunk), { fatal: true });
       yield decoder.decode(chunk, { stream: true });
     }
     yield decoder?.decode() ?? "";
   } catch (thrown) {
     if (!(thrown instanceof TypeError)) throw thrown;
-    throw new HubError("malformed", "the XML holds bytes that are no characters", {
+    throw new HubError("malformed", "the text holds bytes that are no characters", {
       cause: thrown,
       problems: [{ place: `byte ${bytes}`, message: "no characters of its encoding", expected: "UTF-8 or UTF-16" }],
     });

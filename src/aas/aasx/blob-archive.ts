@@ -1,0 +1,34 @@
+import { PassThrough, type Readable } from "node:stream";
+import { RandomAccessReader } from "yauzl";
+import { HubError } from "../../core/errors.ts";
+import type { BlobPort, BlobRef } from "../../store/contract.ts";
+
+/** Lets an archive be read where it is kept, range by range, without a copy of it. */
+export class BlobArchive extends RandomAccessReader {
+  readonly #blobs: Pick<BlobPort, "read">;
+  readonly #blob: BlobRef;
+
+  constructor(blobs: Pick<BlobPort, "read">, blob: BlobRef) {
+    super();
+    this.#blobs = blobs;
+    this.#blob = blob;
+  }
+
+  get size(): number {
+    return this.#blob.size;
+  }
+
+  /** @param end exclusive */
+  override _readStreamForRange(start: number, end: number): Readable {
+    const out = new PassThrough();
+    this.#blobs.read(this.#blob.digest, { start, end: end - 1 }).then(
+      (source) => {
+        source.on("error", (error) => out.destroy(HubError.from(error)));
+        out.once("close", () => source.destroy());
+        source.pipe(out);
+      },
+      (error: unknown) => out.destroy(HubError.from(error)),
+    );
+    return out;
+  }
+}
