@@ -1,8 +1,12 @@
 import express from "express";
 
-/** `node express-app.ts METHOD STATUS TYPE BODY`: the baseline, an Express 5 app with one route that sends these bytes. */
+/**
+ * `node express-app.ts METHOD STATUS TYPE BODY`: the baseline, an Express 5 app with one route that sends these bytes. What
+ * it is sent it takes as JSON, as any app that does something with it would, and does nothing with it.
+ */
 const [method = "GET", status = "200", type = "", body = ""] = process.argv.slice(2);
 const app = express();
+if (method !== "GET") app.use(express.json({ strict: false }));
 app.all("/", (request, response) => {
   if (request.method !== method) return void response.sendStatus(405);
   response.status(Number(status));
