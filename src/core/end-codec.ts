@@ -17,6 +17,26 @@ export interface LeafRequest {
   readonly writable: boolean;
 }
 
+/** One argument of an operation, as a mapping wants it. */
+export interface ArgumentWish {
+  readonly name: string;
+  readonly direction: "in" | "out" | "inout";
+  readonly place: Place;
+  /** Of each item where it is a list; `undefined` where neither mapping nor source says. */
+  readonly type: ValueType | undefined;
+  readonly list: boolean;
+  readonly description?: string;
+}
+
+/** One operation's wish for its element; only ends that have such a thing look at it. */
+export interface OperationWish {
+  readonly operation: string;
+  /** What stands behind `aas:`. */
+  readonly end: unknown;
+  readonly place: Place;
+  readonly arguments: readonly ArgumentWish[];
+}
+
 /** One asset's `twin:` section, placeholders filled in. */
 export interface AssetRequest {
   readonly asset: string;
@@ -31,6 +51,7 @@ export interface AssetRequest {
   /** Folder of the mapping file: relative templates and contexts start there. */
   readonly folder: string;
   readonly leaves: readonly LeafRequest[];
+  readonly operations?: readonly OperationWish[];
   readonly kin?: AssetKin;
 }
 
@@ -47,9 +68,17 @@ export interface WovenLeaf {
   readonly type: ValueType;
 }
 
+export interface WovenOperation {
+  readonly operation: string;
+  readonly address: LeafAddress;
+  /** The types as which the end shows the arguments, by their names. */
+  readonly types: Readonly<Record<string, ValueType>>;
+}
+
 export interface WovenEnd {
   readonly documents: readonly PlannedDocument[];
   readonly leaves: readonly WovenLeaf[];
+  readonly operations?: readonly WovenOperation[];
   /** Problems carry `file:line:column` places. */
   readonly problems: readonly Problem[];
   /** What is doubtful and runs all the same: a template's element that nothing fills. */

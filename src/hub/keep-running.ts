@@ -15,10 +15,21 @@ export function keepRunning(
   const kept = before.links.filter(
     (link) => broken.has(link.place.file) && !link.ends.some((end) => claimed.has(leafKey(end))),
   );
-  const shown = new Set(kept.flatMap((link) => link.ends.map((end) => `${end.collection}\n${end.document}`)));
+  const bound = new Set((plan.operations ?? []).map(({ address }) => leafKey(address)));
+  const operations = (before.operations ?? []).filter(
+    ({ place, address }) => broken.has(place.file) && !bound.has(leafKey(address)) && !claimed.has(leafKey(address)),
+  );
+  const ends = [...kept.flatMap((link) => link.ends), ...operations.map(({ address }) => address)];
+  const shown = new Set(ends.map((end) => `${end.collection}\n${end.document}`));
   // Files may share a document: what the broken one has in it stays, whoever made the document.
   const documents = before.documents
     .filter(({ collection, document }) => shown.has(`${collection}\n${document.id}`))
     .map((document) => ({ ...document, adopt: true }));
-  return { whole: { ...plan, links: [...plan.links, ...kept], documents: [...plan.documents, ...documents] }, kept };
+  const whole: Plan = {
+    ...plan,
+    links: [...plan.links, ...kept],
+    documents: [...plan.documents, ...documents],
+    operations: [...(plan.operations ?? []), ...operations],
+  };
+  return { whole, kept };
 }

@@ -157,7 +157,13 @@ const readsFrom = (plan: Plan, source: string): boolean => plan.links.some((link
 
 function withoutFiles(plan: Plan, files: ReadonlySet<string>): Plan {
   const stays = ({ place }: { readonly place: Place }): boolean => !files.has(place.file);
-  return { ...plan, links: plan.links.filter(stays), documents: plan.documents.filter(stays) };
+  const { links, documents, operations = [] } = plan;
+  return {
+    ...plan,
+    links: links.filter(stays),
+    documents: documents.filter(stays),
+    operations: operations.filter(stays),
+  };
 }
 
 const fileOf = (place: string): string => place.replace(/(:\d+)+$/, "");

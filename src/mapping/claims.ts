@@ -17,7 +17,7 @@ export class Claims {
   /** Takes all that a file wants, or nothing and says why. */
   take(file: CompiledFile): Problems {
     const problems = new Problems();
-    const { mapping, links, documents } = file;
+    const { mapping, links, documents, operations } = file;
     const namesake = this.#names.get(mapping.name);
     if (namesake !== undefined) {
       problems.error(mapping.yaml.placeOf("/name"), {
@@ -27,7 +27,8 @@ export class Claims {
     }
     const leaves = new Map<string, Place>();
     const told = new Set<string>();
-    for (const { place, ends } of links) {
+    const claims = [...links, ...operations.map(({ place, address }) => ({ place, ends: [address] }))];
+    for (const { place, ends } of claims) {
       for (const end of ends) {
         const key = leafKey(end);
         const other = this.#leaves.get(key) ?? leaves.get(key);

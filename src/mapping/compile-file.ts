@@ -1,3 +1,4 @@
+import type { BoundOperation } from "../core/bound-operation.ts";
 import type { PointFacts } from "../core/browse.ts";
 import { HubError } from "../core/errors.ts";
 import type { Link } from "../core/link.ts";
@@ -11,6 +12,8 @@ import type { MappingEnvironment, SourceView } from "./environment.ts";
 import { knownNames } from "./known-names.ts";
 import type { LoadedMapping } from "./load.ts";
 import { LinkMaker } from "./make-link.ts";
+import { AssetOperations } from "./operations/asset-operations.ts";
+import { compileOperations } from "./operations/compile-operations.ts";
 import { fillValue } from "./placeholders.ts";
 import type { PointProgram } from "./point-program.ts";
 import { type MappingProblem, Problems } from "./problem.ts";
@@ -25,6 +28,7 @@ export interface CompiledFile {
   readonly mapping: LoadedMapping;
   readonly links: readonly Link[];
   readonly documents: readonly PlannedDocument[];
+  readonly operations: readonly BoundOperation[];
   /** How often the source should look at a tag, where the mapping says it. */
   readonly intervals: ReadonlyMap<string, number | undefined>;
   readonly problems: readonly MappingProblem[];
@@ -33,7 +37,7 @@ export interface CompiledFile {
 
 export async function compileFile(mapping: LoadedMapping, environment: MappingEnvironment): Promise<CompiledFile> {
   const { definition, file, name, tenant } = mapping;
-  const empty = { mapping, links: [], documents: [], intervals: new Map<string, number>() };
+  const empty = { mapping, links: [], documents: [], operations: [], intervals: new Map<string, number>() };
   const coverage: MappingCoverage = {
     file,
     mapping: name,
@@ -76,11 +80,15 @@ class FileCompiler {
     checkCycles(programs, this.#problems);
     const { assets, ambiguous } = await findAssets(this.#mapping, source, this.#problems);
     const tags = this.#tags(programs, assets, source);
+    const methods = compileOperations(definition, programs, yaml, this.#problems);
+    const operations = new AssetOperations(this.#mapping, methods, source);
+    await operations.find(assets, this.#assetProblems, this.#problems);
     const facts = await this.#facts(tags, source);
     const unmatched = this.#unmatched(programs, assets, tags, facts);
 
     const links: Link[] = [];
     const documents: PlannedDocument[] = [];
+    const bound: BoundOperation[] = [];
     const intervals = new Map<string, number | undefined>();
     const maker = new LinkMaker();
     for (const asset of assets) {
@@ -90,7 +98,9 @@ class FileCompiler {
         const tag = tags.get(asset)?.get(program);
         points.set(program, this.#settle(program, tag === undefined ? undefined : facts?.get(tag), problems));
       }
-      const woven = await weaveAsset(this.#mapping, asset, points, this.#environment.ends, problems);
+      const typeOf = new Map([...points].map(([{ name: point }, { type }]) => [point, type]));
+      const wishes = operations.wishes(asset, (point) => typeOf.get(point), problems);
+      const woven = await weaveAsset(this.#mapping, asset, points, wishes, this.#environment.ends, problems);
       this.#assetProblems.take(asset.key, problems);
       documents.push(...woven.documents);
       for (const [program, settled] of points) {
@@ -109,22 +119,25 @@ class FileCompiler {
           }),
         );
       }
+      const linked = new Map(links.slice(-points.size).map((link) => [link.point, link.type]));
+      bound.push(...operations.bind(asset, woven.operations, (point) => linked.get(point) ?? "json"));
     }
     this.#assetProblems.moveTo(this.#problems);
     const coverage = {
       expected: definition.forEach?.expect,
       matched: assets.map(({ key }) => key),
       ambiguous,
-      unmatched,
+      unmatched: [...unmatched, ...operations.unmatched],
     };
-    return { links, documents, intervals, coverage };
+    return { links, documents, operations: bound, intervals, coverage };
   }
 
   #source(): SourceView | undefined {
     const { definition, yaml } = this.#mapping;
     const needed =
       definition.forEach?.browse !== undefined ||
-      Object.values(definition.points).some(({ from }) => from !== undefined);
+      Object.values(definition.points).some(({ from }) => from !== undefined) ||
+      Object.values(definition.operations ?? {}).some(({ call }) => call !== undefined);
     if (definition.source === undefined) {
       if (needed)
         this.#problems.error(yaml.placeOf(""), {

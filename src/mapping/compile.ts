@@ -1,3 +1,4 @@
+import type { BoundOperation } from "../core/bound-operation.ts";
 import type { Link } from "../core/link.ts";
 import type { Plan } from "../core/plan.ts";
 import { Claims } from "./claims.ts";
@@ -53,7 +54,11 @@ export async function compileMappings(
     const links = running
       .filter(({ mapping }) => mapping.tenant === tenant)
       .flatMap((file): readonly Link[] => file.links);
-    if (links.length > 0 || documents.length > 0) plans.set(tenant, { tenant, links, documents });
+    const operations = running
+      .filter(({ mapping }) => mapping.tenant === tenant)
+      .flatMap((file): readonly BoundOperation[] => file.operations);
+    if (links.length === 0 && documents.length === 0) continue;
+    plans.set(tenant, { tenant, links, documents, ...(operations.length === 0 ? {} : { operations }) });
   }
   return { plans, tags: tagsOf(running), problems: sortProblems(problems), coverage };
 }

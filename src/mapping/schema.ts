@@ -1,4 +1,6 @@
 import { type Static, Type } from "typebox";
+import { DURATION_PATTERN } from "../core/duration.ts";
+import { operationSchema } from "./operations/operation-schema.ts";
 import { pointNamePattern, pointSchema } from "./point-schema.ts";
 
 /**
@@ -95,6 +97,67 @@ const shellSchema = Type.Object(
   { ...closed, description: "The Asset Administration Shell of each asset; it refers to the submodels below." },
 );
 
+const textSchema = (description: string, example: string) =>
+  Type.Union([Type.String({ minLength: 1 }), Type.Record(Type.String(), Type.String({ minLength: 1 }))], {
+    description,
+    examples: [example],
+  });
+
+const timeSeriesSchema = Type.Object(
+  {
+    name: Type.Optional(textSchema("What the series is called; or a text for each language.", "Hydraulics")),
+    description: Type.Optional(textSchema("What it is about; or a text for each language.", "Flow and pressure")),
+    points: Type.Union(
+      [
+        Type.Array(Type.String(), { minItems: 1, maxItems: 100 }),
+        Type.Record(Type.String({ pattern: idShortPattern }), Type.String(), { minProperties: 1, maxProperties: 100 }),
+      ],
+      {
+        description: "Points whose history is shown, each with an `aas`; as a map, with the names of their variables.",
+        examples: [["flow", "pressure"], { Flow: "flow" }],
+      },
+    ),
+    segments: Type.Object(
+      {
+        internal: Type.Optional(
+          Type.Object(
+            {
+              window: Type.String({
+                pattern: DURATION_PATTERN,
+                description: "How far back from now.",
+                examples: ["1h"],
+              }),
+              maxRecords: Type.Optional(
+                Type.Integer({
+                  minimum: 1,
+                  maximum: 10_000,
+                  description: "At most so many records, the newest; left out: 1000.",
+                  examples: [200],
+                }),
+              ),
+            },
+            { ...closed, description: "Records that stand in the submodel when it is read." },
+          ),
+        ),
+        linked: Type.Optional(
+          Type.Boolean({ description: "The address and query of the hub's own time series endpoint." }),
+        ),
+        external: Type.Optional(
+          Type.Object(
+            {
+              from: Type.String({ description: "From when, inclusive.", examples: ["2026-11-01T00:00:00Z"] }),
+              to: Type.String({ description: "Until when, exclusive.", examples: ["2026-12-01T00:00:00Z"] }),
+            },
+            { ...closed, description: "A CSV file with the records of a range, made when it is fetched." },
+          ),
+        ),
+      },
+      { ...closed, minProperties: 1, description: "Which segments there are." },
+    ),
+  },
+  { ...closed, description: "Makes it a time series (IDTA 02008) of the asset's own points, answered from history." },
+);
+
 const submodelSchema = Type.Object(
   {
     id: Type.String({
@@ -122,6 +185,7 @@ const submodelSchema = Type.Object(
         examples: [{ SerialNumber: "{press.serial}" }],
       }),
     ),
+    timeSeries: Type.Optional(timeSeriesSchema),
   },
   closed,
 );
@@ -201,6 +265,12 @@ export const mappingSchema = Type.Object(
     ),
     forEach: Type.Optional(forEachSchema),
     twin: twinSchema,
+    operations: Type.Optional(
+      Type.Record(Type.String({ pattern: pointNamePattern }), operationSchema, {
+        ...closed,
+        description: "What clients of the AAS API may invoke on each asset, by name.",
+      }),
+    ),
     points: Type.Record(Type.String({ pattern: pointNamePattern }), pointSchema, {
       ...closed,
       minProperties: 1,

@@ -1,5 +1,5 @@
 import type { LeafAddress } from "../core/document.ts";
-import type { AssetKin, EndCodec, LeafRequest } from "../core/end-codec.ts";
+import type { AssetKin, EndCodec, LeafRequest, OperationWish, WovenOperation } from "../core/end-codec.ts";
 import type { PlannedDocument } from "../core/plan.ts";
 import type { ValueType } from "../core/value.ts";
 import type { Asset } from "./assets.ts";
@@ -24,6 +24,7 @@ export interface WovenAsset {
   readonly ends: ReadonlyMap<string, readonly LeafAddress[]>;
   /** Types that the ends know where neither mapping nor source does. */
   readonly types: ReadonlyMap<string, ValueType>;
+  readonly operations: readonly WovenOperation[];
 }
 
 /** Lets both standards make their documents for one asset; the second hears the types that the first has told. */
@@ -31,6 +32,7 @@ export async function weaveAsset(
   mapping: LoadedMapping & { readonly definition: MappingFile },
   asset: Asset,
   points: ReadonlyMap<PointProgram, Settled>,
+  wishes: readonly OperationWish[],
   codecs: readonly EndCodec[],
   problems: Problems,
 ): Promise<WovenAsset> {
@@ -38,13 +40,16 @@ export async function weaveAsset(
   const documents: PlannedDocument[] = [];
   const ends = new Map<string, LeafAddress[]>();
   const types = new Map<string, ValueType>();
+  const bound: WovenOperation[] = [];
   for (const { point: member, twin: anchor } of endMembers) {
     const codec = codecs.find(({ members }) => members.includes(anchor));
     if (codec === undefined) continue;
     const leaves = leavesOf(member, asset, points, types, problems);
     const part = Object.fromEntries(Object.entries(definition.twin).filter(([key]) => codec.members.includes(key)));
-    if (leaves.length > 0 && !Object.hasOwn(part, anchor)) {
-      for (const { place, point } of leaves) {
+    const operations = member === "aas" ? wishes : [];
+    const claims = [...leaves, ...operations.map(({ operation, place }) => ({ point: operation, place }))];
+    if (claims.length > 0 && !Object.hasOwn(part, anchor)) {
+      for (const { place, point } of claims) {
         problems.error(place, {
           message: `"${point}" says ${member}, but twin has no ${anchor}`,
           expected: `twin: { ${anchor}: … }`,
@@ -68,11 +73,13 @@ export async function weaveAsset(
       placeOf: (below) => yaml.placeOf(`/twin${below}`),
       folder,
       leaves,
+      ...(operations.length === 0 ? {} : { operations }),
       kin: kinOf(definition, asset),
     });
     problems.adopt(woven.problems, yaml.keyPlaceOf("/twin"));
     problems.adopt(woven.warnings ?? [], yaml.keyPlaceOf("/twin"), "warning");
     documents.push(...woven.documents);
+    bound.push(...(woven.operations ?? []));
     for (const { point, address, type } of woven.leaves) {
       const known = ends.get(point);
       if (known === undefined) ends.set(point, [address]);
@@ -80,7 +87,7 @@ export async function weaveAsset(
       if (!types.has(point)) types.set(point, type);
     }
   }
-  return { documents, ends, types };
+  return { documents, ends, types, operations: bound };
 }
 
 /** The ids as they will be; what is wrong with them is said where they are woven. */

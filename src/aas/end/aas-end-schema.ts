@@ -1,5 +1,6 @@
 import { type Static, Type } from "typebox";
 import { assetKinds, xsdTypes } from "../metamodel/literals.ts";
+import { timeSeriesSchema } from "./time-series-schema.ts";
 
 /** The members of `twin:` in a mapping file that are the AAS's. */
 export const shellSchema = Type.Object(
@@ -31,6 +32,7 @@ export const submodelsSchema = Type.Record(
           description: "Fixed values by idShort path; a map nests, or gives a text for each language.",
         }),
       ),
+      timeSeries: Type.Optional(timeSeriesSchema),
     },
     { additionalProperties: false },
   ),
@@ -52,6 +54,16 @@ export const leafSchema = Type.Object(
   { additionalProperties: false },
 );
 
+/** What stands behind `aas:` of an operation, in its long form. */
+export const operationEndSchema = Type.Object(
+  {
+    path: Type.String({ description: "Submodel and idShort path: OperationalData.SetSpeed." }),
+    semanticId: Type.Optional(Type.String({ description: "semanticId of the Operation." })),
+  },
+  { additionalProperties: false },
+);
+
+export type OperationEndWish = Static<typeof operationEndSchema>;
 export type ShellWish = Static<typeof shellSchema>;
 export type SubmodelsWish = Static<typeof submodelsSchema>;
 export type LeafWish = Static<typeof leafSchema>;

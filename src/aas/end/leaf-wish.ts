@@ -1,6 +1,7 @@
+import type { TSchema } from "typebox";
 import type { LeafRequest } from "../../core/end-codec.ts";
 import type { Problem } from "../../core/errors.ts";
-import { placeText } from "../../core/place.ts";
+import { type Place, placeText } from "../../core/place.ts";
 import { isIdShortPath } from "../id-short-path.ts";
 import { type LeafWish, leafSchema } from "./aas-end-schema.ts";
 import { wishProblems } from "./wish-problems.ts";
@@ -16,11 +17,21 @@ export interface PlacedLeaf {
 
 /** `OperationalData.Temperature`, or the long form; submodels by idShort. */
 export function readLeaf(request: LeafRequest, submodels: readonly string[]): PlacedLeaf | Problem {
-  const place = placeText(request.place);
-  const wish = typeof request.end === "string" ? { path: request.end } : request.end;
-  const [problem] = wishProblems(leafSchema, wish, () => request.place);
+  const read = readEnd<LeafWish>(request, leafSchema, submodels);
+  return "message" in read ? read : { request, ...read };
+}
+
+/** Which element of which submodel stands behind `aas:`, in its short form or in the long one of `schema`. */
+export function readEnd<Wish extends { readonly path: string }>(
+  { end, place: where }: { readonly end: unknown; readonly place: Place },
+  schema: TSchema,
+  submodels: readonly string[],
+): { readonly submodel: string; readonly path: string; readonly wish: Wish } | Problem {
+  const place = placeText(where);
+  const wish = typeof end === "string" ? { path: end } : end;
+  const [problem] = wishProblems(schema, wish, () => where);
   if (problem !== undefined) return problem;
-  const { path } = wish as LeafWish;
+  const { path } = wish as Wish;
   if (!isIdShortPath(path)) {
     return {
       place,
@@ -35,5 +46,5 @@ export function readLeaf(request: LeafRequest, submodels: readonly string[]): Pl
   if (dot < 0 || path[dot] === "[") {
     return { place, message: `"${path}" names no element`, expected: `${submodel}. and the path of a Property` };
   }
-  return { request, submodel, path: path.slice(dot + 1), wish: wish as LeafWish };
+  return { submodel, path: path.slice(dot + 1), wish: wish as Wish };
 }

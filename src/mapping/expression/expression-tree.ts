@@ -9,26 +9,34 @@ const loops = new Set(["all", "exists", "exists_one", "map", "filter", "bind", "
 
 /** What an expression's tree tells without running it. */
 export interface TreeFacts {
-  /** Points it reads, each once. */
+  /** Points or arguments that it reads, each once. */
   readonly inputs: readonly string[];
   /** Numbers and texts written in it: the values at which it probably changes its mind. */
   readonly literals: readonly (number | string)[];
   readonly problems: readonly ProblemText[];
 }
 
+/** Values that an expression reads by name: the asset's `points`, or an operation's `arguments`. */
+export interface NamedValues {
+  readonly under: "points" | "arguments";
+  /** Those that exist. */
+  readonly known: ReadonlyMap<string, unknown>;
+}
+
 /**
- * Makes the tree ours, in place: whole numbers become doubles, `matches` the linear one; loops and computed point names
- * are refused. `known` are the points that exist; `undefined` where the expression may not use points.
+ * Makes the tree ours, in place: whole numbers become doubles, `matches` the linear one; loops and computed names are
+ * refused. `named`: `undefined` where the expression may not use any.
  */
-export function adaptTree(root: ASTNode, known: ReadonlyMap<string, unknown> | undefined): TreeFacts {
+export function adaptTree(root: ASTNode, named: NamedValues | undefined): TreeFacts {
   const inputs = new Set<string>();
   const literals: (number | string)[] = [];
   const problems: ProblemText[] = [];
 
-  const point = (name: string) => {
+  const read = (name: string) => {
     inputs.add(name);
-    if (known !== undefined && !known.has(name)) {
-      problems.push({ message: `there is no point "${name}"`, expected: knownNames(name, known.keys()) });
+    if (named !== undefined && !named.known.has(name)) {
+      const kind = named.under === "points" ? "point" : "argument";
+      problems.push({ message: `there is no ${kind} "${name}"`, expected: knownNames(name, named.known.keys()) });
     }
   };
   const visit = (node: ASTNode): void => {
@@ -40,18 +48,19 @@ export function adaptTree(root: ASTNode, known: ReadonlyMap<string, unknown> | u
         return;
       }
       case "id":
-        if (node.args === "points" && known !== undefined) {
-          problems.push({ message: "points are read one by one", expected: "points.name" });
+        if (named !== undefined && node.args === named.under) {
+          problems.push({ message: `${named.under} are read one by one`, expected: `${named.under}.name` });
         }
         return;
       case ".":
-        if (isPoints(node.args[0]) && known !== undefined) point(node.args[1]);
+        if (named !== undefined && isNamed(node.args[0], named)) read(node.args[1]);
         else visit(node.args[0]);
         return;
       case "[]": {
         const [target, index] = node.args;
-        if (isPoints(target) && known !== undefined && index.op === "value" && typeof index.args === "string") {
-          point(index.args);
+        const text = index.op === "value" && typeof index.args === "string" ? index.args : undefined;
+        if (named !== undefined && isNamed(target, named) && text !== undefined) {
+          read(text);
           return;
         }
         visit(target);
@@ -85,7 +94,7 @@ export function adaptTree(root: ASTNode, known: ReadonlyMap<string, unknown> | u
   return { inputs: [...inputs], literals, problems };
 }
 
-const isPoints = (node: ASTNode): boolean => node.op === "id" && node.args === "points";
+const isNamed = (node: ASTNode, { under }: NamedValues): boolean => node.op === "id" && node.args === under;
 
 function* children(args: unknown): Generator<ASTNode> {
   if (Array.isArray(args)) {

@@ -10,10 +10,13 @@ import { adaptTree } from "./expression-tree.ts";
 const MAX_LENGTH = 2000;
 const MAX_RESULT_TEXT = 65_536;
 
-/** What an expression may read: the value of its own point, or the asset's points with their types where they are known. */
+/**
+ * What an expression may read: the value of its own point, the asset's points or the operation's arguments, with their
+ * types where they are known.
+ */
 export type ExpressionScope =
   | { readonly reads: "value"; readonly type: ValueType | undefined }
-  | { readonly reads: "points"; readonly types: ReadonlyMap<string, ValueType | undefined> };
+  | { readonly reads: "points" | "arguments"; readonly types: ReadonlyMap<string, ValueType | undefined> };
 
 /** A compiled CEL expression: pure, bounded, without a way to anything but its inputs. */
 export interface Expression {
@@ -25,6 +28,7 @@ export interface Expression {
   /** Throws ValueProblem where these inputs have no result. */
   readonly ofValue: (value: Value) => Value;
   readonly ofPoints: (current: (point: string) => Value | undefined) => Value;
+  readonly ofArguments: (given: (name: string) => Value | undefined) => Value;
 }
 
 export type CompiledExpression = { readonly expression: Expression } | { readonly problems: readonly ProblemText[] };
@@ -35,13 +39,13 @@ export function compileExpression(text: string, scope: ExpressionScope, cel = ce
     const expected = `at most ${MAX_LENGTH}`;
     return { problems: [{ message: `the expression has ${text.length} characters`, expected }] };
   }
-  const points = scope.reads === "points" ? scope.types : undefined;
+  const named = scope.reads === "value" ? undefined : { under: scope.reads, known: scope.types };
   try {
     const run = declare(cel.clone(), scope, undefined).parse(text);
-    const { inputs, literals, problems } = adaptTree(run.ast, points);
+    const { inputs, literals, problems } = adaptTree(run.ast, named);
     if (problems.length > 0) return { problems };
     const typed = declare(cel.clone(), scope, inputs).parse(text);
-    adaptTree(typed.ast, points);
+    adaptTree(typed.ast, named);
     const verdict = typed.check();
     if (!verdict.valid) return { problems: [told(verdict.error, scope)] };
     return {
@@ -56,6 +60,7 @@ export function compileExpression(text: string, scope: ExpressionScope, cel = ce
             () => run({ points: valuesOf(inputs, current) }),
             () => missing(inputs, current),
           ),
+        ofArguments: (given) => resultOf(() => run({ arguments: valuesOf(inputs, given) })),
       },
     };
   } catch (error) {
@@ -68,9 +73,9 @@ function declare(environment: Environment, scope: ExpressionScope, inputs: reado
   if (scope.reads === "value") {
     return environment.registerVariable("value", inputs === undefined ? "dyn" : celType(scope.type));
   }
-  if (inputs === undefined) return environment.registerVariable("points", "map<string, dyn>");
+  if (inputs === undefined) return environment.registerVariable(scope.reads, "map<string, dyn>");
   const schema = Object.fromEntries(inputs.map((name) => [name, celType(scope.types.get(name))]));
-  return environment.registerVariable({ name: "points", schema });
+  return environment.registerVariable({ name: scope.reads, schema });
 }
 
 function celType(type: ValueType | undefined): string {
@@ -149,6 +154,6 @@ function told(error: unknown, scope: ExpressionScope): ProblemText {
   const name = message.slice(message.lastIndexOf(" ") + 1);
   if (scope.reads === "value")
     return { message: `unknown name "${name}"`, expected: 'the point\'s own value is "value"' };
-  const expected = scope.types.has(name) ? `points.${name}` : knownNames(name, ["points"]);
+  const expected = scope.types.has(name) ? `${scope.reads}.${name}` : knownNames(name, [scope.reads]);
   return { message: `unknown name "${name}"`, expected };
 }
