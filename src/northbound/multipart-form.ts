@@ -42,12 +42,16 @@ export async function readFileForm<Taken>(
     fields.set(name, [...(fields.get(name) ?? []), value]);
   });
   form.on("file", (name, content, fileName, _encoding, contentType) => {
-    if (name !== "file" || file !== undefined) {
+    // The parser may still be at work on octets that came before a refusal.
+    if (stop.signal.aborted || name !== "file" || file !== undefined) {
       content.on("error", () => undefined).resume();
       return refuse(wrong(name, "is a file that is not wanted here", 'one part named "file"'));
     }
-    // Before whoever takes it: what the parser says of a part that is cut off is about the form.
-    content.on("error", (error: unknown) => stop.abort(formFailure(error)));
+    // Heard before whoever takes it: what the parser says of a part that is cut off is about the form. An abort is the
+    // taker's own: its reason comes with its promise.
+    content.on("error", (error) => {
+      if (error.name !== "AbortError") stop.abort(formFailure(error));
+    });
     const taken = take(content);
     // Its reason is given below; the rest of the body is of no use to anybody.
     taken.catch((error: unknown) => stop.abort(error));
@@ -63,6 +67,7 @@ export async function readFileForm<Taken>(
   }
   try {
     await pipeline(request.stream(), form, { signal: stop.signal });
+    stop.signal.throwIfAborted();
   } catch (error) {
     const reason = stop.signal.aborted ? HubError.from(stop.signal.reason) : formFailure(error);
     stop.abort(reason);
