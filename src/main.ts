@@ -3,6 +3,7 @@ import { addCheck } from "./cli/check.ts";
 import { addDemo } from "./cli/demo.ts";
 import { addKey } from "./cli/key.ts";
 import { problemText } from "./cli/print-problem.ts";
+import { addRegistries } from "./cli/registries.ts";
 import { addRun } from "./cli/run.ts";
 import { addStart } from "./cli/start.ts";
 import { addTemplate } from "./cli/template.ts";
@@ -26,7 +27,7 @@ async function main(): Promise<void> {
     .showHelpAfterError("(--help says what there is)")
     .addHelpText("after", help)
     .exitOverride();
-  for (const add of [addRun, addStart, addDemo, addCheck, addTemplate, addTrust, addKey]) add(program);
+  for (const add of [addRun, addStart, addDemo, addCheck, addTemplate, addTrust, addKey, addRegistries]) add(program);
   await program.parseAsync(process.argv);
 }
 

@@ -10,7 +10,12 @@ export function isLoopback(host: string): boolean {
 
 /** What has to hold between settings, and no schema can say. */
 export function brokenRules(settings: Settings, draft: Draft): Problem[] {
-  return [...exposure(settings, draft), ...apiKeys(settings, draft), ...baseUrl(settings, draft)];
+  return [
+    ...exposure(settings, draft),
+    ...apiKeys(settings, draft),
+    ...baseUrl(settings, draft),
+    ...registries(settings, draft),
+  ];
 }
 
 function exposure({ http, security }: Settings, draft: Draft): Problem[] {
@@ -48,4 +53,14 @@ function baseUrl({ http }: Settings, draft: Draft): Problem[] {
   if (url !== null && url.search === "" && url.hash === "" && url.username === "") return [];
   const expected = "a URL such as https://twins.example.org, without user, query or fragment";
   return [{ place: draft.markOf("/http/baseUrl").place, message: "http.baseUrl is no base of URLs", expected }];
+}
+
+function registries({ registries }: Settings, draft: Draft): Problem[] {
+  return Object.entries(registries).flatMap(([name, { shells, submodels, discovery }]) => {
+    if ((shells ?? submodels ?? discovery) !== undefined) return [];
+    const place = draft.markOf(`/registries/${name}`).place;
+    return [
+      { place, message: `the registry "${name}" is nowhere`, expected: "shells, submodels or discovery, a URL each" },
+    ];
+  });
 }

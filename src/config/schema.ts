@@ -3,6 +3,7 @@ import type { Right } from "../core/scope.ts";
 import { AasSection } from "./aas-section.ts";
 import { byteSize, choice, duration, path, secret } from "./fields.ts";
 import { OperationsSection } from "./operations-section.ts";
+import { RegistriesSection } from "./registries-section.ts";
 
 /** A section: unknown keys are errors, and it may be left out whole. */
 const section = { additionalProperties: false, default: {} };
@@ -175,6 +176,7 @@ export const ConfigSchema = Type.Object(
       { ...section, description: "Notifications on their way." },
     ),
     aas: AasSection,
+    registries: RegistriesSection,
     operations: OperationsSection,
     egress: Egress,
     log: Type.Object(

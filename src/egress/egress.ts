@@ -7,7 +7,7 @@ import { type AddressPolicy, createAddressPolicy, PRIVATE } from "./address-poli
 import type { EgressSettings } from "./egress-settings.ts";
 
 export interface EgressRequest {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
   /** Milliseconds, at most the policy's. */

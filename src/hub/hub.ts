@@ -16,6 +16,7 @@ import { HostedContexts } from "../ngsi-ld/context/hosted-contexts.ts";
 import { defaultQualityNames } from "../ngsi-ld/entity/live-attribute.ts";
 import { EntityRenderer } from "../ngsi-ld/entity/render-entity.ts";
 import { createAasSurface, createTemplatesSurface } from "../northbound/aas/aas-surface.ts";
+import { type EntityApi, rootsOf } from "../northbound/aas/descriptor-parameters.ts";
 import { edition30, edition31 } from "../northbound/aas/edition.ts";
 import { createAdminSurface } from "../northbound/admin/admin-surface.ts";
 import { createSystemSurface } from "../northbound/admin/system-surface.ts";
@@ -35,6 +36,7 @@ import { endCodecs } from "./end-codecs.ts";
 import { eventTargets } from "./event-targets.ts";
 import { every } from "./every.ts";
 import { hubFigures, type RoomFigures } from "./figures.ts";
+import { createOutsideRegistries } from "./outside-registries.ts";
 import { createReadingRouter } from "./reading-router.ts";
 import { shippedContexts } from "./shipped-contexts.ts";
 import { sourceDefinitions } from "./source-definitions.ts";
@@ -58,6 +60,9 @@ export interface Hub {
 }
 
 const defaultTenant = "default";
+const entityApi: EntityApi = { version: "1.9", base: NGSI_LD_BASE };
+const tenantPath = (tenant: string): string =>
+  tenant === defaultTenant ? "" : `/tenants/${encodeURIComponent(tenant)}`;
 const sweepStoresEvery = 1_000;
 
 /**
@@ -125,11 +130,18 @@ export async function startHub(config: Config, log: Logger = createLogger(config
     const eventsOf = (tenant: string) => ({
       targets,
       channels: [createHttpChannel(operatorEgress), brokers],
-      base: () => `${base}${tenant === defaultTenant ? "" : `/tenants/${encodeURIComponent(tenant)}`}${edition31.base}`,
+      base: () => `${base}${tenantPath(tenant)}${edition31.base}`,
     });
-    const rooms = createTenantRooms(stores, (tenant, opened) => {
+    const outside = createOutsideRegistries({
+      registries: config.registries,
+      http: operatorEgress,
+      rootsOf: (tenant) => rootsOf(`${base.replace(/\/+$/, "")}${tenantPath(tenant)}`, tenant, entityApi),
+      clock,
+      log,
+    });
+    const rooms = createTenantRooms(stores, async (tenant, opened) => {
       const events = eventsOf(tenant);
-      return openTenantRoom({
+      const room = await openTenantRoom({
         tenant,
         store: opened,
         devices: southbound,
@@ -141,8 +153,11 @@ export async function startHub(config: Config, log: Logger = createLogger(config
         clock,
         log,
       });
+      outside.join(room);
+      return room;
     });
     closers.push(() => rooms.close());
+    closers.push(() => outside.close());
     await rooms.openAll();
     const unanswered = new Set<string>();
     const views = createSourceViews({ definitions, southbound, memory, clock, abort: stopping.signal }, unanswered);
@@ -168,7 +183,7 @@ export async function startHub(config: Config, log: Logger = createLogger(config
       if (weaving.ready && creates && config.tenants.implicit) await rooms.makeImplicit(tenant);
       return roomOf(tenant).ngsiLd;
     };
-    const metrics = createHubMetrics(hubFigures(roomFigures, southbound.all));
+    const metrics = createHubMetrics([...hubFigures(roomFigures, southbound.all), ...outside.figures]);
     const version = await readVersion();
     const page = await loadStartPage();
     const server = await createHttpServer({
@@ -179,7 +194,7 @@ export async function startHub(config: Config, log: Logger = createLogger(config
             edition,
             served: config.aas,
             fileLimit: config.aas.fileLimit,
-            entities: { version: "1.9", base: NGSI_LD_BASE },
+            entities: entityApi,
           }),
           createTemplatesSurface({
             services: (tenant) => roomOf(tenant).templates,
@@ -192,6 +207,11 @@ export async function startHub(config: Config, log: Logger = createLogger(config
           sources: southbound,
           mappings: { report: () => weaving.report, reload: () => weaving.weave() },
           tenants: { all: roomFigures },
+          registries: outside.port,
+          imports: await createImports({
+            servicesOf: (tenant) => roomOf(tenant).aas,
+            folder: join(store.sqlite, "uploads"),
+          }),
         }),
         createSystemSurface({ version, metrics, page, missing: () => (weaving.ready ? [] : ["mappings"]) }),
       ],
@@ -221,6 +241,8 @@ export async function startHub(config: Config, log: Logger = createLogger(config
     closers.push(() => stopping.abort());
     await southbound.prepare();
     southbound.start();
+    // Before the mappings run, shells that they make would look as if they were gone.
+    weaving.woven.then(outside.start, outside.start);
     weaving.weave().catch((thrown) => {
       log.error("mappings could not be woven", { reason: HubError.from(thrown).message });
     });

@@ -213,7 +213,14 @@ export interface RecordPort {
   delete(id: string): Promise<boolean>;
 }
 
-export type RecordKind = "subscription" | "context" | "discovery" | "subscription-status" | "plan" | "handle";
+export type RecordKind =
+  | "subscription"
+  | "context"
+  | "discovery"
+  | "subscription-status"
+  | "plan"
+  | "handle"
+  | "registration";
 
 export interface StoreStats {
   readonly bytes: number;

@@ -3,14 +3,22 @@ import { problemDetails } from "../problem-details.ts";
 import { adminJson } from "./admin-json.ts";
 import { openApiOf } from "./admin-openapi.ts";
 import { type AdminOperation, change, look } from "./admin-operation.ts";
+import { importOperation } from "./import-operation.ts";
 import type { AdminPorts, TenantReport } from "./ports.ts";
+import { registryOperations } from "./registry-operations.ts";
 import { sourceOperations } from "./source-operations.ts";
 
 const base = "/admin";
 
-/** What an operator sees and does: sources, certificates, mappings, tenants. */
+/** What an operator sees and does: sources, certificates, mappings, tenants, outside registries. */
 export function createAdminSurface(ports: AdminPorts): Surface {
-  const operations = [...sourceOperations(ports), ...mappingOperations(ports), ...tenantOperations(ports)];
+  const operations = [
+    ...sourceOperations(ports),
+    ...mappingOperations(ports),
+    ...tenantOperations(ports),
+    ...registryOperations(ports),
+    importOperation(ports),
+  ];
   return {
     name: "admin",
     base,

@@ -1,4 +1,6 @@
+import type { Readable } from "node:stream";
 import type { Problem } from "../../core/errors.ts";
+import type { Scope } from "../../core/scope.ts";
 import type { TrustInbox } from "../../southbound/contract.ts";
 import type { SourceStatus, TagPage } from "../../southbound/source-status.ts";
 import type { OutboxStats, StoreStats } from "../../store/contract.ts";
@@ -21,6 +23,42 @@ export interface AdminPorts {
   readonly tenants: {
     all(): Promise<readonly TenantReport[]>;
   };
+  readonly imports: {
+    /** Takes the AAS documents of a file into the repositories of the scope's tenant; gives what became of them. */
+    run(scope: Scope, content: Readable, wish: ImportWish): Promise<object>;
+  };
+  /** Outside registries where the hub registers what it holds. */
+  readonly registries: {
+    /** One for each tenant of each registry. */
+    all(): readonly RegistryStatus[];
+    /** Tells everything anew. `not-found` for a name that is none. */
+    register(registry: string): void;
+    /** Takes everything back. `not-found`, `unreachable`. */
+    withdraw(registry: string, abort: AbortSignal): Promise<void>;
+  };
+}
+
+export interface RegistryStatus {
+  readonly registry: string;
+  readonly tenant: string;
+  /** `waiting`: the registry failed, another try follows. */
+  readonly state: "starting" | "registering" | "idle" | "waiting" | "withdrawn" | "stopped";
+  /** Entries that the registry has of this hub. */
+  readonly registered: number;
+  /** Changes that it was not told yet. */
+  readonly pending: number;
+  /** Everything is still to be compared. */
+  readonly everything: boolean;
+  /** Entries that it does not take as they are. */
+  readonly refused: number;
+  readonly requests: number;
+  readonly failures: number;
+  readonly lastError?: { readonly message: string; readonly at: number };
+}
+
+export interface ImportWish {
+  readonly mode: "strict" | "mend";
+  readonly conflict: "skip" | "replace" | "fail";
 }
 
 export interface MappingsReport {

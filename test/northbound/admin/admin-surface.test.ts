@@ -1,3 +1,4 @@
+import { text } from "node:stream/consumers";
 import { expect } from "chai";
 import { HubError } from "../../../src/core/errors.ts";
 import { createHubMetrics } from "../../../src/metrics/hub-metrics.ts";
@@ -36,6 +37,20 @@ describe("admin and system surfaces", () => {
   const trusted: string[] = [];
   let reloads = 0;
   let ready = false;
+  const told: string[] = [];
+  const imported: unknown[] = [];
+  const registry = {
+    registry: "plant",
+    tenant: "default",
+    state: "waiting",
+    registered: 2,
+    pending: 1,
+    everything: false,
+    refused: 0,
+    requests: 4,
+    failures: 1,
+    lastError: { message: "no route", at: AT },
+  } as const;
   const ports: AdminPorts = {
     sources: {
       all: () => ["a/b", "line", "press"].map(status),
@@ -60,7 +75,21 @@ describe("admin and system surfaces", () => {
         return { at: AT, files: [], problems: [] };
       },
     },
+    registries: {
+      all: () => [registry],
+      register: (name) => void told.push(`register ${name}`),
+      withdraw: async (name) => {
+        if (name !== "plant") throw new HubError("not-found", `there is no registry ${name}`);
+        told.push(`withdraw ${name}`);
+      },
+    },
     tenants: { all: async () => [] },
+    imports: {
+      async run({ tenant }, content, wish) {
+        imported.push([tenant, await text(content), wish]);
+        return { format: "json", notes: [] };
+      },
+    },
   };
   let server: Awaited<ReturnType<typeof startTestServer>>;
   before(async () => {
@@ -166,6 +195,22 @@ describe("admin and system surfaces", () => {
         'twinweave_http_request_seconds_count{surface="admin",operation="GetSources",status="200"}',
       );
     }
+  });
+
+  it("shows outside registries, and lets `admin` register anew or withdraw", async () => {
+    const { registries } = await json("/admin/registries");
+    expect(registries).to.deep.equal([
+      { ...registry, lastError: { message: "no route", at: "2026-01-02T03:04:05.000Z" } },
+    ]);
+    expect(await json("/admin/registries/plant")).to.deep.equal({ registries });
+    expect((await call("/admin/registries/other")).status).to.equal(404);
+    const post = (path: string, headers = {}) => call(`/admin/registries/${path}`, { method: "POST", headers });
+    expect((await post("plant/withdraw")).status).to.equal(403);
+    const headers = { "x-api-key": admin.key };
+    expect((await post("plant/withdraw", headers)).status).to.equal(204);
+    expect((await post("plant/register", headers)).status).to.equal(204);
+    expect((await post("other/withdraw", headers)).status).to.equal(404);
+    expect(told).to.deep.equal(["withdraw plant", "register plant"]);
   });
 
   it("describes every operation that it answers", async () => {
