@@ -104,11 +104,11 @@ export async function createHttpServer(parts: HttpServerParts): Promise<HttpServ
   async function dispatch(course: Course): Promise<ApiResponse> {
     const { incoming, headers } = course;
     const url = incoming.url ?? "/";
-    if (url.length > uriBound) throw new HubError("uri-too-long", `the address is longer than ${uriBound} bytes`);
     const mark = url.indexOf("?");
     const path = mark === -1 ? url : url.slice(0, mark);
     const route = table(path);
     course.surface = route?.surface ?? last;
+    if (url.length > uriBound) throw new HubError("uri-too-long", `the address is longer than ${uriBound} bytes`);
     if ((incoming.headersDistinct.host?.length ?? 0) > 1) {
       throw new HubError("malformed", "a request has one Host (RFC 9112, 3.2)");
     }

@@ -1,5 +1,6 @@
 import { type BulkService, bulkJob } from "../../aas/registry/bulk-service.ts";
 import type { AasServices } from "../../aas/services/aas-services.ts";
+import { HubError } from "../../core/errors.ts";
 import type { ApiRequest, ApiResponse } from "../operation-types.ts";
 import type { OperationForm } from "./aas-operation.ts";
 import { json } from "./answer.ts";
@@ -41,7 +42,7 @@ export const bulkOperations: readonly OperationForm[] = [
     gives: "BaseOperationResult",
     success: [200, 302],
     handle: async (request, { handles }) => {
-      const handle = identifierOf(request, "handleId");
+      const handle = knownForm(request);
       const { state } = await bulkJob(handles, handle);
       if (state !== "running") return redirect(`${request.baseUrl}/bulk/result/${toBase64url(handle)}`);
       return { ...json({ executionState: "Running" }), headers: { "retry-after": "1" } };
@@ -63,6 +64,15 @@ export const bulkOperations: readonly OperationForm[] = [
     },
   },
 ];
+
+/** BulkGetAsyncStatus knows no 400: a handle that cannot be one is one that never was. @throws HubError `not-found` */
+function knownForm(request: ApiRequest): string {
+  try {
+    return identifierOf(request, "handleId");
+  } catch (cause) {
+    throw new HubError("not-found", "there is no such handle: it is not even base64url", { cause });
+  }
+}
 
 function registryBulk(names: BulkNames): readonly OperationForm[] {
   const form = (name: string, method: "POST" | "PUT" | "DELETE", takes: string, start: Start): OperationForm => ({

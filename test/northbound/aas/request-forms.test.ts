@@ -30,6 +30,11 @@ describe("forms of requests to the AAS API", () => {
     expect((await room.call("GET", path)).text).to.equal("8");
   });
 
+  it("an address that is too long is refused in the API's own form (Result)", async () => {
+    const answer = await room.call("GET", `/submodels?idShort=${"x".repeat(9000)}`);
+    expect([answer.status, answer.text.includes('"messages":[{')]).to.deep.equal([414, true]);
+  });
+
   it("PATCH $metadata knows level core alone (PatchSubmodelById-Metadata, PatchSubmodelElementByPath-Metadata)", async () => {
     for (const path of [`${sm(1)}/$metadata`, element("Speed/$metadata")]) {
       for (const level of ["deep", "%23%23"]) {
