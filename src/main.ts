@@ -1,6 +1,8 @@
 import { Command, CommanderError } from "commander";
 import { addCheck } from "./cli/check.ts";
 import { addDemo } from "./cli/demo.ts";
+import { addExport } from "./cli/export.ts";
+import { addImport } from "./cli/import.ts";
 import { addKey } from "./cli/key.ts";
 import { problemText } from "./cli/print-problem.ts";
 import { addRegistries } from "./cli/registries.ts";
@@ -27,7 +29,19 @@ async function main(): Promise<void> {
     .showHelpAfterError("(--help says what there is)")
     .addHelpText("after", help)
     .exitOverride();
-  for (const add of [addRun, addStart, addDemo, addCheck, addTemplate, addTrust, addKey, addRegistries]) add(program);
+  const verbs = [
+    addRun,
+    addStart,
+    addDemo,
+    addCheck,
+    addTemplate,
+    addTrust,
+    addKey,
+    addRegistries,
+    addImport,
+    addExport,
+  ];
+  for (const add of verbs) add(program);
   await program.parseAsync(process.argv);
 }
 

@@ -25,6 +25,7 @@ import { hostPolicy } from "../northbound/host-guard.ts";
 import type { NgsiLdRoom } from "../northbound/ngsi-ld/room.ts";
 import { createNgsiLdSurface, NGSI_LD_BASE } from "../northbound/ngsi-ld/surface.ts";
 import { createHttpServer } from "../northbound/operation.ts";
+import { createTimeSeriesSurface, TIME_SERIES_BASE } from "../northbound/time-series/time-series-surface.ts";
 import { createAuthentication } from "../security/api-keys.ts";
 import { assertMayListen } from "../security/assert-may-listen.ts";
 import { connectorTypes } from "../southbound/registry.ts";
@@ -36,6 +37,7 @@ import { endCodecs } from "./end-codecs.ts";
 import { eventTargets } from "./event-targets.ts";
 import { every } from "./every.ts";
 import { hubFigures, type RoomFigures } from "./figures.ts";
+import { createImports } from "./imports.ts";
 import { createOutsideRegistries } from "./outside-registries.ts";
 import { createReadingRouter } from "./reading-router.ts";
 import { shippedContexts } from "./shipped-contexts.ts";
@@ -149,6 +151,7 @@ export async function startHub(config: Config, log: Logger = createLogger(config
         renderer,
         egress,
         events,
+        timeSeriesEndpoint: () => `${base.replace(/\/+$/, "")}${tenantPath(tenant)}${TIME_SERIES_BASE}`,
         jobs: { handles: { bound: operations.maxJobs, keep: operations.keepResults }, times: operations },
         clock,
         log,
@@ -203,6 +206,10 @@ export async function startHub(config: Config, log: Logger = createLogger(config
           }),
         ]),
         createNgsiLdSurface({ contexts, hosted, renderer, room: ngsiRoomOf }),
+        createTimeSeriesSurface({
+          room: (tenant) => ({ catalog: roomOf(tenant).aas.histories, series: roomOf(tenant).store.series }),
+          now: () => clock.now(),
+        }),
         createAdminSurface({
           sources: southbound,
           mappings: { report: () => weaving.report, reload: () => weaving.weave() },

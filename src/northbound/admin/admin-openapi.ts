@@ -1,5 +1,5 @@
 import { statusOf } from "../status-of.ts";
-import type { AdminOperation } from "./admin-operation.ts";
+import type { AdminOperation, AdminParameter } from "./admin-operation.ts";
 
 /** OpenAPI 3.0.3 of the hub's own operations, made from those that answer. */
 export function openApiOf(operations: readonly AdminOperation[], base: string, title: string): unknown {
@@ -22,19 +22,26 @@ export function openApiOf(operations: readonly AdminOperation[], base: string, t
   };
 }
 
-function described({ name, path, method, right, summary, query }: AdminOperation): unknown {
+function schemaOf(parameter: AdminParameter): object {
+  if ("choices" in parameter) return { type: "string", enum: parameter.choices, default: parameter.choices[0] };
+  if (!("min" in parameter)) return { type: "string" };
+  const { min, max, fallback } = parameter;
+  return { type: "integer", minimum: min, maximum: max, default: fallback };
+}
+
+function described({ name, path, method, right, summary, query, gives }: AdminOperation): unknown {
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => ({
     name: parameter,
     in: "path",
     required: true,
     schema: { type: "string" },
   }));
-  const inQuery = query.map(({ name: parameter, description, min, max, fallback }) => ({
-    name: parameter,
+  const inQuery = query.map((parameter) => ({
+    name: parameter.name,
     in: "query",
     required: false,
-    description,
-    schema: { type: "integer", minimum: min, maximum: max, default: fallback },
+    description: parameter.description,
+    schema: schemaOf(parameter),
   }));
   const codes = [
     ...(query.length > 0 ? [statusOf.malformed] : []),
@@ -46,7 +53,7 @@ function described({ name, path, method, right, summary, query }: AdminOperation
     description: "Refused or failed",
     content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
   };
-  const good = method === "GET" || name === "ReloadMappings" ? "200" : "204";
+  const good = gives ?? (method === "GET" || name === "ReloadMappings" ? "200" : "204");
   const content = good === "200" ? { content: { "application/json": { schema: { type: "object" } } } } : {};
   return {
     operationId: name,

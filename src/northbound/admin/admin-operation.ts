@@ -10,10 +10,27 @@ export interface NumberParameter {
   readonly fallback: number;
 }
 
+/** A parameter of a query: one of these words, the first where it is left out. */
+export interface ChoiceParameter<T extends string = string> {
+  readonly name: string;
+  readonly description: string;
+  readonly choices: readonly [T, ...T[]];
+}
+
+/** A parameter of a query: any text. */
+export interface TextParameter {
+  readonly name: string;
+  readonly description: string;
+}
+
+export type AdminParameter = NumberParameter | ChoiceParameter | TextParameter;
+
 /** An operation of the hub's own APIs, with what its OpenAPI document says of it. */
 export interface AdminOperation extends Operation {
   readonly summary: string;
-  readonly query: readonly NumberParameter[];
+  readonly query: readonly AdminParameter[];
+  /** Status of success, where the method does not tell. */
+  readonly gives?: "200";
 }
 
 type Handler = (request: ApiRequest) => Promise<ApiResponse> | ApiResponse;
@@ -43,6 +60,15 @@ export function change(name: string, path: string, summary: string, handle: Hand
     bodyLimit,
     handle,
   } satisfies AdminOperation;
+}
+
+/** @throws HubError `malformed` for anything but one of the choices */
+export function choiceOf<T extends string>(query: URLSearchParams, { name, choices }: ChoiceParameter<T>): T {
+  const text = query.get(name) ?? choices[0];
+  const choice = choices.find((one) => one === text);
+  if (choice !== undefined) return choice;
+  const problem = { place: name, message: `was ${text}`, expected: `one of ${choices.join(", ")}` };
+  throw new HubError("malformed", `${name} is none of its choices: ${text}`, { problems: [problem] });
 }
 
 /** @throws HubError `malformed` for anything but a whole number within its bounds */

@@ -163,6 +163,19 @@ describe("admin and system surfaces", () => {
     expect(await lines("application/json")).to.equal(1);
   });
 
+  it("takes files to import as they arrive, for the right `admin` alone", async () => {
+    const send = (query: string, key: string): Promise<Response> =>
+      fetch(`${server.url}/admin/import${query}`, { method: "POST", headers: { "x-api-key": key }, body: "{}" });
+    expect((await send("", reader.key)).status).to.equal(403);
+    const wrong = await send("?mode=bend", admin.key);
+    expect([wrong.status, await wrong.text()]).to.satisfy(([status, body]: [number, string]) => {
+      return status === 400 && body.includes("one of mend, strict");
+    });
+    const done = await send("?conflict=replace&tenant=north", admin.key);
+    expect([done.status, await done.json()]).to.deep.equal([200, { format: "json", notes: [] }]);
+    expect(imported).to.deep.equal([["north", "{}", { mode: "mend", conflict: "replace" }]]);
+  });
+
   it("trusts and reloads for the right `admin` alone", async () => {
     const path = "/admin/sources/line/certificates/ab12/trust";
     expect((await call(path, { method: "POST" })).status).to.equal(403);
