@@ -1,5 +1,6 @@
 import type { Clock } from "../../core/time.ts";
 import type { BlobPort, Store } from "../../store/contract.ts";
+import type { SeriesCatalog } from "../../time-series/contract.ts";
 import type { Twin } from "../../twin/contract.ts";
 import { createDiscoveryService, type DiscoveryService } from "../discovery/discovery-service.ts";
 import { cachedDocuments } from "../document-cache.ts";
@@ -7,10 +8,13 @@ import { type AttachmentService, createAttachmentService } from "../files/attach
 import { createPackageService, type PackageService } from "../files/package-service.ts";
 import { createThumbnailService, type ThumbnailService } from "../files/thumbnail-service.ts";
 import { createImportService, type ImportService } from "../import/import-service.ts";
+import { shellsInPackage } from "../import/shells-in-package.ts";
 import type { ConceptDescription } from "../metamodel/types.ts";
 import { createQueryService, type QueryService } from "../query/query-service.ts";
 import { createRegistries, type Registries } from "../registry/registries.ts";
 import { createComputedContent } from "../time-series/computed-content.ts";
+import { createSeriesCatalog } from "../time-series/series-catalog.ts";
+import { createSeriesOperations } from "../time-series/series-operations.ts";
 import type { AsyncHandles } from "./async-handles.ts";
 import type { ServiceParts } from "./commit.ts";
 import { conceptKind } from "./concept-kind.ts";
@@ -39,6 +43,8 @@ export interface AasServices {
   readonly serialization: SerializationService;
   readonly handles: AsyncHandles;
   readonly operations: OperationService;
+  /** Which histories can be asked for. */
+  readonly histories: SeriesCatalog;
   readonly registry: Registries;
   readonly discovery: DiscoveryService;
   readonly query: QueryService;
@@ -83,6 +89,8 @@ export function createAasServices(
   const concepts = createIdentifiableService(parts, conceptKind);
   const { handles } = parts;
   const registry = createRegistries(parts, handles);
+  const { find } = reader;
+  const own = createSeriesOperations({ find, series: parts.series, computed });
   return {
     shells,
     concepts,
@@ -98,14 +106,15 @@ export function createAasServices(
       reader,
     }),
     handles,
-    operations: createOperationService({ reader, twin: parts.twin, handles, clock: parts.clock, times }),
+    operations: createOperationService({ reader, twin: parts.twin, handles, clock: parts.clock, times, own }),
+    histories: createSeriesCatalog({ find, twin: parts.twin }),
     registry,
     query: createQueryService({ documents: parts.documents, registry, clock: parts.clock }),
     discovery: createDiscoveryService(parts),
     blobs: parts.blobs,
     attachments: createAttachmentService(parts, reader),
     thumbnails: createThumbnailService(parts, shells),
-    packages: createPackageService(parts, async () => []),
+    packages: createPackageService(parts, (blob) => shellsInPackage(parts.blobs, blob)),
     imports: createImportService({ ...parts, shells, submodels, concepts }),
   };
 }

@@ -6,7 +6,7 @@ import { type FileForm, formOverhead } from "../multipart-form.ts";
 import type { ApiRequest } from "../operation-types.ts";
 import type { OperationForm } from "./aas-operation.ts";
 import { created, noContent, paged } from "./answer.ts";
-import { expectedOf, identifierOf, identifiersOf, pageOfRequest, toBase64url } from "./parameters.ts";
+import { expectedOf, identifierOf, identifiersOf, pageOfRequest, textOf, toBase64url } from "./parameters.ts";
 import { receiveForm, sendFile, uploadOf } from "./uploads.ts";
 
 const path = "/packages/{packageId}";
@@ -26,8 +26,7 @@ export function packageOperations(limit: number): readonly OperationForm[] {
       gives: "GetPackageDescriptionsResult",
       handle: async (request, services) => {
         const page = pageOfRequest(request);
-        const [aasId] = identifiersOf(request, "aasId");
-        return paged(await services.packages.list(aasId, page));
+        return paged(await services.packages.list(aasIdOf(request), page));
       },
     },
     {
@@ -85,13 +84,25 @@ function packageOf(form: FileForm<BlobRef>): PackageUpload {
   return { ...uploadOf(form), aasIds: aasIdsOf(form.fields.get("aasIds")) };
 }
 
-/** One field an id, as forms repeat an array's items, or all of them as a JSON array. @throws HubError `malformed` */
-function aasIdsOf(values: readonly string[] | undefined): readonly string[] | undefined {
-  const ids: readonly unknown[] | undefined = values
-    ?.filter((value) => value !== "")
-    .flatMap((value) => (value.startsWith("[") ? (parseJson(value) as unknown[]) : [value]));
-  if (ids === undefined || ids.length === 0) return undefined;
-  return ids.map((id) => {
+/**
+ * A shell's id in base64url. The BaSyx SDK sends it as it is; where it has a colon, as most have, that is no base64url.
+ */
+function aasIdOf(request: ApiRequest): string | undefined {
+  const given = textOf(request, "aasId");
+  return given?.includes(":") === true ? given : identifiersOf(request, "aasId")[0];
+}
+
+/**
+ * The array `aasIds` in the ways in which clients put one into a form: a field an id, one field of ids between commas,
+ * or a JSON array, in which an id may have commas. @throws HubError `malformed`
+ */
+function aasIdsOf(values: readonly string[] = []): readonly string[] | undefined {
+  const [only = ""] = values;
+  const ids: readonly unknown[] =
+    values.length > 1 ? values : only.startsWith("[") ? (parseJson(only) as unknown[]) : only.split(/\s*,\s*/);
+  const given = ids.filter((id) => id !== "");
+  if (given.length === 0) return undefined;
+  return given.map((id) => {
     if (typeof id === "string" && id.length <= longestId && !/\p{Cc}/u.test(id)) return id;
     const message = "aasIds: no identifiers of shells";
     throw new HubError("malformed", message, {

@@ -1,6 +1,7 @@
 import { expect } from "chai";
+import { packageParts, rawZip } from "../../aas/support/raw-zip.ts";
 import { type AasRoom, type Answer, b64, openAasRoom } from "./aas-room.ts";
-import { formOf, sendForm } from "./send-form.ts";
+import { type FilePart, formOf, sendForm } from "./send-form.ts";
 
 const type = "application/asset-administration-shell-package";
 
@@ -11,8 +12,10 @@ describe("The AASX file server", () => {
   });
   afterEach(() => room.close());
 
-  const post = (content: string, fields: Readonly<Record<string, string | readonly string[]>> = {}): Promise<Answer> =>
-    sendForm(room, "POST", "/packages", formOf({ content, name: "part.aasx", type }, fields));
+  const post = (
+    content: FilePart["content"],
+    fields: Readonly<Record<string, string | readonly string[]>> = {},
+  ): Promise<Answer> => sendForm(room, "POST", "/packages", formOf({ content, name: "part.aasx", type }, fields));
   const idOf = ({ body }: Answer): string => String(body.packageId);
   const listed = async (query = ""): Promise<unknown> => (await room.call("GET", `/packages${query}`)).body.result;
 
@@ -37,16 +40,15 @@ describe("The AASX file server", () => {
 
   it("lists them by pages and by a shell in them", async () => {
     const ids: string[] = [];
-    for (const aasIds of [["urn:a"], ["urn:b"], ["urn:a", "urn:b"], '["urn:c","urn:d"]', ""]) {
-      ids.push(idOf(await post(`PK ${ids.length}`, { aasIds })));
-    }
+    const forms = [["urn:a"], ["urn:b"], ["urn:a", "urn:b"], '["urn:c","urn:d,e"]', "urn:f, urn:g"];
+    for (const aasIds of forms) ids.push(idOf(await post(`PK ${ids.length}`, { aasIds })));
     const described = (index: number, ...aasIds: readonly string[]) => ({ packageId: ids[index], aasIds });
     const all = [
       described(0, "urn:a"),
       described(1, "urn:b"),
       described(2, "urn:a", "urn:b"),
-      described(3, "urn:c", "urn:d"),
-      described(4),
+      described(3, "urn:c", "urn:d,e"),
+      described(4, "urn:f", "urn:g"),
     ];
     expect(await listed()).to.deep.equal(all);
     expect(await listed(`?aasId=${b64("urn:a")}`)).to.deep.equal([all[0], all[2]]);
@@ -56,6 +58,19 @@ describe("The AASX file server", () => {
     expect(await listed(`?limit=9&cursor=${cursor}`)).to.deep.equal(all.slice(2));
     expect((await room.call("GET", "/packages?aasId=~")).status).to.equal(400);
     expect((await room.call("GET", "/packages?limit=0")).status).to.equal(400);
+  });
+
+  it("looks for the shells in a package where its sender does not name them", async () => {
+    const shells = ["urn:a", "urn:b"].map((id) => ({ modelType: "AssetAdministrationShell", id }));
+    const data = JSON.stringify({ assetAdministrationShells: shells });
+    const archive = rawZip([...packageParts(["/aasx/data.json"]), { name: "aasx/data.json", data }]);
+    const made = await post(new Uint8Array(archive));
+    expect([made.status, made.body.aasIds]).to.deep.equal([201, ["urn:a", "urn:b"]]);
+    const { headers } = await room.call("GET", made.headers.get("location") ?? "");
+    expect(headers.get("content-length")).to.equal(String(archive.length));
+    const none = await post("no archive");
+    expect([none.status, await listed()]).to.deep.equal([400, [made.body]]);
+    expect((await post("no archive", { aasIds: "urn:a" })).status).to.equal(201);
   });
 
   it("replaces and creates by PUT, on condition", async () => {
@@ -69,8 +84,8 @@ describe("The AASX file server", () => {
     expect(
       (await put("my package", "two", { fileName: "b.aasx", aasIds: "urn:b" }, { "if-match": tag })).status,
     ).to.equal(204);
-    expect((await put("my package", "three", {}, { "if-match": tag })).status).to.equal(412);
-    expect((await put("my package", "three", {}, { "if-none-match": "*" })).status).to.equal(412);
+    expect((await put("my package", "three", { aasIds: "urn:a" }, { "if-match": tag })).status).to.equal(412);
+    expect((await put("my package", "three", { aasIds: "urn:a" }, { "if-none-match": "*" })).status).to.equal(412);
     const got = await room.call("GET", location);
     expect([got.text, got.headers.get("x-filename")]).to.deep.equal(["two", "b.aasx"]);
     expect(await room.store.documents.files("package", "my package")).to.have.length(1);
@@ -79,7 +94,7 @@ describe("The AASX file server", () => {
   });
 
   it("deletes", async () => {
-    const location = (await post("PK")).headers.get("location") ?? "";
+    const location = (await post("PK", { aasIds: "urn:a" })).headers.get("location") ?? "";
     expect((await room.call("DELETE", location, undefined, { "if-match": '"0"' })).status).to.equal(412);
     expect((await room.call("DELETE", location)).status).to.equal(204);
     expect((await room.call("DELETE", location)).status).to.equal(404);

@@ -2,7 +2,7 @@ import type { AasRoom, Answer } from "./aas-room.ts";
 
 /** A file of a form; without a name or a type its part says none, as far as a form can. */
 export interface FilePart {
-  readonly content: string;
+  readonly content: string | Uint8Array<ArrayBuffer>;
   readonly name?: string;
   readonly type?: string;
 }
