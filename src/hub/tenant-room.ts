@@ -46,6 +46,8 @@ export interface TenantRoomParts {
   readonly contexts: Contexts;
   readonly renderer: EntityRenderer;
   readonly egress: Egress;
+  /** Where clients reach the tenant's time series. */
+  readonly timeSeriesEndpoint?: () => string;
   /** Where AAS events go, and by which ways. */
   readonly events: Pick<AasEventsParts, "targets" | "channels" | "base">;
   /** Bounds of operations and of what goes on after its request was answered; left out: the usual ones. */
@@ -76,6 +78,7 @@ export async function openTenantRoom(parts: TenantRoomParts): Promise<TenantRoom
     twin,
     handles,
     clock,
+    ...(parts.timeSeriesEndpoint === undefined ? {} : { timeSeriesEndpoint: parts.timeSeriesEndpoint }),
   };
   const aas = createAasServices(aasParts, parts.jobs && { operations: parts.jobs.times });
   const deliveries = new DeliveryWorker({

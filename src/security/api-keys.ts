@@ -19,7 +19,7 @@ const everything: Actor = { name: "local", rights: ["read", "write", "admin"] };
 const digest = (key: string): Buffer => hash("sha256", key, "buffer");
 
 /**
- * Who asks, by `Authorization: Bearer <key>` (RFC 6750) or `X-API-Key`. Without any key configured everybody who can
+ * Who asks, by `Authorization: Bearer <key>` (RFC 6750), `Token <key>` as clients of InfluxDB say, or `X-API-Key`. Without any key configured everybody who can
  * reach the hub may do everything: `assertMayListen` keeps that to this machine.
  */
 export function createAuthentication(settings: readonly ApiKeySetting[]): (headers: Headers) => Actor {
@@ -46,7 +46,7 @@ export function createAuthentication(settings: readonly ApiKeySetting[]): (heade
 }
 
 function bearer(authorization: string | undefined): string | undefined {
-  return /^Bearer +(\S+) *$/i.exec(authorization ?? "")?.[1];
+  return /^(?:Bearer|Token) +(\S+) *$/i.exec(authorization ?? "")?.[1];
 }
 
 /** A new key with 256 random bits, and what the configuration keeps of it. */

@@ -1,12 +1,11 @@
-import type { BoundOperation } from "../../core/bound-operation.ts";
 import { HubError } from "../../core/errors.ts";
 import type { Scope } from "../../core/scope.ts";
 import type { Clock } from "../../core/time.ts";
 import type { Twin } from "../../twin/contract.ts";
-import type { Operation } from "../metamodel/types.ts";
-import { resultArguments, valuesOf } from "../operations/argument-values.ts";
+import { type ResultArguments, resultArguments, valuesOf } from "../operations/argument-values.ts";
 import { failedOutcome, isDuringWork, type OperationOutcome } from "../operations/operation-outcome.ts";
 import { type ArgumentContent, readRequest } from "../operations/read-request.ts";
+import type { OwnOperations } from "../time-series/series-operations.ts";
 import type { AsyncHandles } from "./async-handles.ts";
 import type { SubmodelReader } from "./submodel-reader.ts";
 
@@ -52,13 +51,14 @@ export interface OperationServiceParts {
   readonly handles: AsyncHandles;
   readonly clock: Clock;
   readonly times: OperationTimes;
+  /** What the hub does itself, without a device. */
+  readonly own: OwnOperations;
 }
 
 /** An invocation of which everything is right as far as the hub can tell. */
 interface Prepared {
-  readonly operation: Operation;
-  readonly bound: BoundOperation;
-  readonly invocation: Parameters<Twin["invoke"]>[3];
+  /** Carries it out; gives the arguments of the result. */
+  readonly run: (scope: Scope) => Promise<ResultArguments>;
 }
 
 export function createOperationService(parts: OperationServiceParts): OperationService {
@@ -77,14 +77,23 @@ export function createOperationService(parts: OperationServiceParts): OperationS
     }
     const request = readRequest(stored, body, content, isAsync);
     const bound = twin.operation("submodel", submodel, path);
-    if (bound === undefined) throw unbound(path);
+    if (bound === undefined) {
+      const own = await parts.own.find(submodel, path);
+      if (own === undefined) throw unbound(path);
+      return {
+        run: async ({ abort }) => {
+          const outputs = await own(request.inputs, abort);
+          return { outputArguments: outputs.map((value) => ({ value })), inoutputArguments: [] };
+        },
+      };
+    }
     const timeout = Math.min(request.timeout ?? times.timeout, times.maxTimeout);
-    return { operation: stored, bound, invocation: { inputs: valuesOf(bound, request), timeout } };
+    const invocation = { inputs: valuesOf(bound, request), timeout };
+    return { run: async (scope) => resultArguments(stored, await twin.invoke(scope, "aas", bound, invocation)) };
   }
 
-  async function completed(scope: Scope, { operation, bound, invocation }: Prepared): Promise<OperationOutcome> {
-    const outputs = await twin.invoke(scope, "aas", bound, invocation);
-    return { executionState: "Completed", success: true, messages: [], ...resultArguments(operation, outputs) };
+  async function completed(scope: Scope, { run }: Prepared): Promise<OperationOutcome> {
+    return { executionState: "Completed", success: true, messages: [], ...(await run(scope)) };
   }
 
   return {

@@ -48,7 +48,7 @@ export function createComputedContent({ series, clock, endpoint }: ComputedParts
           idShort: "File",
           semanticId: meaning("File"),
           contentType: "text/csv",
-          ...(base === undefined ? {} : { value: `${base}/submodels/${id}/${segment.idShort}.csv` }),
+          ...(base === undefined ? {} : { value: `${base}/submodels/${id}/segments/${segment.idShort}/records.csv` }),
         };
         const times = [
           property("StartTime", "xs:string", isoTime(segment.from)),
