@@ -1,5 +1,6 @@
 import { type Register, registerMap, wordCount } from "./modbus/register-map.ts";
 import { type Fault, faceFaults, faultMeaning, pumpFaults } from "./model/fault.ts";
+import { type PumpMethod, pumpMethods } from "./opcua/pump-method.ts";
 import { type PumpVariable, pumpEnumerations, pumpVariables, setpointName } from "./opcua/pump-variable.ts";
 import { stationVariables } from "./opcua/station-variable.ts";
 
@@ -37,8 +38,10 @@ ours stands in the namespace \`http://twinweave.example/pump-station/\`. Below e
 
 - \`Identification/\`: Manufacturer, Model, SerialNumber, ProductInstanceUri, YearOfConstruction, DeviceClass, Location;
   SerialNumber and AssetId stand on the pump as well
-- \`Operational/Control/\`: the methods Start, Stop, ReturnToAutomatic and ResetFault (BadInvalidState where it makes no sense)
-- the variables of this table; only \`${setpointName}\` can be written, and is refused outside its range (BadOutOfRange)
+- \`Operational/Control/\`: the methods of the next table
+- the variables of the table after it; only \`${setpointName}\` can be written, and is refused outside its range (BadOutOfRange)
+
+${table(["Method", "Takes", "Gives", "Refuses with", "What it does"], pumpMethods.map(methodRow))}
 
 ${table(["Path", "Type", "Unit", "Range", "Comes from", "Meaning"], pumpVariables.map(variableRow))}
 
@@ -115,6 +118,11 @@ function variableRow(variable: PumpVariable): Row {
     variable.instrument,
     variable.description,
   ];
+}
+
+function methodRow({ name, inputs, outputs, refusal, description }: PumpMethod): Row {
+  const shown = (list: PumpMethod["inputs"]) => list.map((one) => `${one.name}: ${one.type}`).join(", ");
+  return [`Operational/Control/${name}`, shown(inputs), shown(outputs), refusal, description];
 }
 
 function registerRow({ space, address, name, type, wordOrder, scale, unit, description, writable }: Register): Row {

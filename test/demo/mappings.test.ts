@@ -61,6 +61,7 @@ describe("demo/mappings, compiled against the running plant", function () {
         addresses: type.addresses(config),
         browse: (pattern, limit) => connection.browse(pattern, limit, stopping.signal),
         facts: (tags) => connection.facts(tags, stopping.signal),
+        ...(connection.methods && { methods: (tags) => methodsOf(connection, tags) }),
       },
       good: (tags) =>
         new Promise((resolve) => {
@@ -71,6 +72,10 @@ describe("demo/mappings, compiled against the running plant", function () {
           look();
         }),
     });
+  }
+
+  async function methodsOf(connection: Connection, tags: readonly string[]) {
+    return (await connection.methods?.(tags, stopping.signal)) ?? new Map();
   }
 
   before(async () => {
@@ -114,6 +119,29 @@ describe("demo/mappings, compiled against the running plant", function () {
     expect(documents.get("urn:ngsi-ld:PumpStation:PS1")).to.have.lengthOf(5);
     const writable = plan?.links.filter(({ write }) => write !== undefined).map(({ point }) => point);
     expect(new Set(writable)).to.deep.equal(new Set(["setpoint", "demandLimit"]));
+  });
+
+  it("binds the operations of each pump to its methods, with their arguments", () => {
+    const operations = compiled.plans.get("default")?.operations ?? [];
+    const { pumps } = running.plant.endpoints;
+    expect(operations).to.have.lengthOf(6 * pumps.length);
+    for (const pump of pumps) {
+      const submodel = `https://twinweave.example/sm/${pump}/operational-data`;
+      const own = operations.filter(({ address }) => address.document === submodel);
+      expect(own.map(({ address }) => address.part)).to.include.members([
+        "Start",
+        "ResetFault",
+        "SetSpeed",
+        "Throttle",
+      ]);
+      const setSpeed = own.find(({ name }) => name === "setSpeed");
+      expect(setSpeed?.arguments).to.deep.equal([
+        { name: "Speed", direction: "in", type: "double", list: false },
+        { name: "PreviousSpeed", direction: "out", type: "double", list: false },
+      ]);
+      const method = `Objects/Machines/${pump}/Operational/Control/SetSpeed`;
+      expect(setSpeed?.work).to.include({ kind: "call", source: "pump-station", method });
+    }
   });
 
   it("gets good readings for every tag that the files ask for", async () => {

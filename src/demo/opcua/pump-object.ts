@@ -12,7 +12,8 @@ import {
 } from "node-opcua";
 import type { Pump, PumpReading } from "../model/pump.ts";
 import type { CommandResult } from "../model/pump-state.ts";
-import { indexOf, namespaceUris, type PumpMethod, pumpMethods, type TypeSystem, toVariant } from "./pump-type.ts";
+import { type PumpMethod, pumpMethods } from "./pump-method.ts";
+import { indexOf, namespaceUris, type TypeSystem, toVariant } from "./pump-type.ts";
 import { type PumpVariable, pumpVariables, setpointName } from "./pump-variable.ts";
 import { isHeld, type QualityCause, statusOf } from "./value-quality.ts";
 
@@ -48,7 +49,7 @@ export function addPumpObject(types: TypeSystem, pumpType: UAObjectType, machine
   }));
   const link = { noDevice: false, at: new Date() };
   for (const { variable, node } of shown) if (variable.name === setpointName) bindSetpoint(node, pump, link);
-  for (const method of pumpMethods) bindMethod(groups.Control, method, types.own.index, pump);
+  for (const method of pumpMethods) bindMethod(groups.Control, method, types.own.index, pump, link);
   return {
     publish(reading, cause, at) {
       link.noDevice = cause.noDevice;
@@ -92,18 +93,32 @@ function bindSetpoint(node: UAVariable, pump: Pump, link: { noDevice: boolean; a
   );
 }
 
-function bindMethod(control: UAObject, name: PumpMethod, namespaceIndex: number, pump: Pump): void {
+function bindMethod(
+  control: UAObject,
+  { name, refusal, outputs }: PumpMethod,
+  namespaceIndex: number,
+  pump: Pump,
+  link: { readonly noDevice: boolean },
+): void {
   const method = control.getMethodByName(name, namespaceIndex);
   if (!method) throw new Error(`PumpType has no method ${name}`);
-  const commands: Readonly<Record<PumpMethod, () => CommandResult>> = {
+  const commands: Readonly<Record<PumpMethod["name"], (speed: number) => CommandResult>> = {
     Start: () => pump.start(),
     Stop: () => pump.stop(),
     ReturnToAutomatic: () => pump.returnToAutomatic(),
     ResetFault: () => pump.resetFault(),
+    SetSpeed: (speed) => pump.setSpeed(speed),
   };
-  method.bindMethod(async (_inputs: Variant[], _context: ISessionContext): Promise<CallMethodResultOptions> => {
-    const result = commands[name]();
-    return { statusCode: result.accepted ? StatusCodes.Good : StatusCodes.BadInvalidState };
+  method.bindMethod(async (inputs: Variant[], _context: ISessionContext): Promise<CallMethodResultOptions> => {
+    if (link.noDevice) return { statusCode: StatusCodes.BadNoCommunication };
+    const previous = pump.speedSetpoint;
+    const { accepted } = commands[name](Number(inputs[0]?.value));
+    if (accepted) {
+      const outputArguments = outputs.map(() => ({ dataType: DataType.Double, value: previous }));
+      return { statusCode: StatusCodes.Good, outputArguments };
+    }
+    const inputArgumentResults = inputs.map(() => StatusCodes.BadOutOfRange);
+    return { statusCode: StatusCodes[refusal], inputArgumentResults };
   });
 }
 

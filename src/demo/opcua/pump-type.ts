@@ -9,6 +9,7 @@ import {
   VariantArrayType,
 } from "node-opcua";
 import { type EngineeringUnit, unitIdOf, unitsNamespace } from "./engineering-unit.ts";
+import { type PumpMethodArgument, pumpMethods } from "./pump-method.ts";
 import {
   type PumpEnumeration,
   type PumpVariable,
@@ -22,10 +23,6 @@ export const namespaceUris = {
   di: "http://opcfoundation.org/UA/DI/",
   machinery: "http://opcfoundation.org/UA/Machinery/",
 } as const;
-
-/** The methods of a pump; none takes arguments. */
-export const pumpMethods = ["Start", "Stop", "ReturnToAutomatic", "ResetFault"] as const;
-export type PumpMethod = (typeof pumpMethods)[number];
 
 /** What the address space of a pump is built with. */
 export interface TypeSystem {
@@ -93,8 +90,20 @@ export function addPumpType(types: TypeSystem): UAObjectType {
     Maintenance: group(pumpType, "Maintenance", di),
   };
   for (const variable of pumpVariables) addPumpVariable(types, groups[variable.group], variable);
-  for (const method of pumpMethods) own.addMethod(groups.Control, { browseName: method, modellingRule: "Mandatory" });
+  for (const { name, description, inputs, outputs } of pumpMethods) {
+    own.addMethod(groups.Control, {
+      browseName: name,
+      description,
+      modellingRule: "Mandatory",
+      inputArguments: inputs.map(toArgument),
+      outputArguments: outputs.map(toArgument),
+    });
+  }
   return pumpType;
+}
+
+function toArgument({ name, type, description }: PumpMethodArgument) {
+  return { name, dataType: DataType[type], description };
 }
 
 /** One variable of any object, with its unit and range where it has them. */

@@ -119,7 +119,7 @@ class SetCompiler {
       if (point !== undefined && value !== undefined) writes.push({ point, value, plain });
     }
     for (const { name, place } of written) {
-      if (read.has(name)) continue;
+      if (read.has(name) || this.#problems.hasErrors) continue;
       this.#problems.warning(place, { message: `nothing that is set reads the argument "${name}"` });
     }
     return { written, writes };

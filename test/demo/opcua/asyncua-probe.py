@@ -36,7 +36,7 @@ async def variables(client, node, path=""):
                 if isinstance(found, ua.Range):
                     entry["range"] = [found.Low, found.High]
             seen[name] = entry
-        else:
+        elif await child.read_node_class() == ua.NodeClass.Object:
             seen.update(await variables(client, child, name + "/"))
     return seen
 
@@ -99,6 +99,9 @@ async def look(endpoint):
         told = await asyncio.wait_for(changes.queue.get(), 5)
         seen["subscribed"] = [first, told]
         seen["methods"] = {name: await refusal(control.call_method(f"{own}:{name}")) for name in ("Start", "ResetFault", "Stop", "ReturnToAutomatic")}
+        seen["previousSpeed"] = await control.call_method(f"{own}:SetSpeed", 80.0)
+        seen["methods"]["SetSpeed out of range"] = await refusal(control.call_method(f"{own}:SetSpeed", 200.0))
+        await control.call_method(f"{own}:SetSpeed", seen["previousSpeed"])
     return seen
 
 

@@ -20,6 +20,7 @@ interface Seen {
   readonly setpoint: number;
   readonly subscribed: readonly number[];
   readonly methods: Readonly<Record<string, string>>;
+  readonly previousSpeed: number;
   readonly secured: Readonly<Record<string, string>>;
 }
 
@@ -114,7 +115,9 @@ describe("demo/opcua, seen by a foreign client (asyncua)", () => {
       ResetFault: "BadInvalidState",
       Stop: "Good",
       ReturnToAutomatic: "Good",
+      "SetSpeed out of range": "BadInvalidArgument",
     });
+    expect(seen.previousSpeed).to.equal(90);
   });
 
   it("connects with signature and encryption as a user, and not with a wrong password", () => {

@@ -1,7 +1,7 @@
 import type { AddressSyntax } from "../../../src/core/address-syntax.ts";
-import type { BrowseNode, PointFacts } from "../../../src/core/browse.ts";
+import type { BrowseNode, MethodFacts, PointFacts } from "../../../src/core/browse.ts";
 import type { Collection } from "../../../src/core/document.ts";
-import type { AssetRequest, EndCodec, LeafRequest, WovenEnd } from "../../../src/core/end-codec.ts";
+import type { AssetRequest, EndCodec, LeafRequest, WovenEnd, WovenOperation } from "../../../src/core/end-codec.ts";
 import { HubError, type Problem } from "../../../src/core/errors.ts";
 import { placeText } from "../../../src/core/place.ts";
 import type { PlannedDocument } from "../../../src/core/plan.ts";
@@ -21,10 +21,12 @@ export const pathSyntax: AddressSyntax = {
 export interface FakeSource {
   readonly nodes?: readonly BrowseNode[];
   readonly facts?: Readonly<Record<string, PointFacts>>;
+  /** Left out: its protocol knows no methods. */
+  readonly methods?: Readonly<Record<string, MethodFacts>>;
   readonly down?: boolean;
 }
 
-export function fakeSource({ nodes = [], facts = {}, down = false }: FakeSource = {}): SourceView {
+export function fakeSource({ nodes = [], facts = {}, methods, down = false }: FakeSource = {}): SourceView {
   const answer = <T>(value: T): Promise<T> =>
     down ? Promise.reject(new HubError("unreachable", "nobody answers")) : Promise.resolve(value);
   return {
@@ -32,6 +34,10 @@ export function fakeSource({ nodes = [], facts = {}, down = false }: FakeSource 
     addresses: pathSyntax,
     browse: (_, limit) => answer(nodes.slice(0, limit)),
     facts: (tags) => answer(new Map(tags.flatMap((tag) => (facts[tag] === undefined ? [] : [[tag, facts[tag]]])))),
+    ...(methods && {
+      methods: (tags) =>
+        answer(new Map(tags.flatMap((tag) => (methods[tag] === undefined ? [] : [[tag, methods[tag]]])))),
+    }),
   };
 }
 
@@ -76,7 +82,13 @@ export function fakeEnd(
           adopt: request.adopt,
         }),
       );
-      return { documents, leaves, problems };
+      const operations = (request.operations ?? []).map(({ operation, end, arguments: wishes }): WovenOperation => {
+        const [first = "", ...rest] = String(end).split(".");
+        const address = { collection, document: ids.get(first) ?? "", part: rest.join(".") };
+        const types = Object.fromEntries(wishes.map(({ name, type }) => [name, type ?? "string"]));
+        return { operation, address, types };
+      });
+      return { documents, leaves, operations, problems };
     },
   };
 }
