@@ -8,13 +8,14 @@ import { childMember, childrenOf } from "../metamodel/children.ts";
 import type { SubmodelElement } from "../metamodel/types.ts";
 import { withoutReserved } from "../overlay/signal-qualifiers.ts";
 import { splitElement } from "../parts.ts";
+import { isComputed } from "../time-series/computed-names.ts";
 import { validateElement } from "../validation/validate.ts";
 import { elementMetadata, isListItem, membersOfValue } from "../value-only/content.ts";
 import { checkExpected, commitDecided, type Expected, type ServiceParts, unchanged } from "./commit.ts";
 import { replacedAt, withoutItem } from "./element-tree.ts";
 import { leavesUnder, linkedProblem, refuseDelete } from "./linked-leaves.ts";
 import { mergedElement } from "./merge.ts";
-import { noElement, noSubmodel, type SubmodelReader } from "./submodel-reader.ts";
+import { noElement, noSubmodel, readOnly, type SubmodelReader } from "./submodel-reader.ts";
 import { notMetadata, objectOf, type SubmodelService, type Written } from "./submodel-service.ts";
 
 export interface ElementService {
@@ -62,6 +63,7 @@ export function createElementService(
       if (wantedIndex !== undefined && wantedIndex !== index) throw noElement(submodel, `${parent}[${wantedIndex}]`);
       const step = isList ? index : (element.idShort ?? "");
       const path = childPath(parent, step);
+      if (container !== undefined && isComputed(container, element.idShort)) throw readOnly(path);
       const preconditions: Precondition[] = isList
         ? [unchanged("submodel", submodel, now)]
         : [
@@ -142,7 +144,7 @@ export function createElementService(
       await commitDecided(parts, scope, async () => {
         const now = await version(submodel, expected);
         const part = await documents.part("submodel", submodel, path);
-        if (part === undefined) throw noElement(submodel, path);
+        if (part === undefined) throw await reader.absent(submodel, path);
         refuseDelete(leavesUnder(twin, submodel, path), path);
         const { createdAt, modifiedAt, kind } = part;
         const was = { createdAt, modifiedAt, kind };

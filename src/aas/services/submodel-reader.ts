@@ -67,6 +67,8 @@ export interface SubmodelReader {
   element(id: string, path: string): Promise<ElementView>;
   /** As it may be written. @throws HubError `not-found`; `read-only` for what is worked out on read and stored nowhere */
   storedElement(id: string, path: string): Promise<ElementView>;
+  /** Why there is nothing to be written at a path. */
+  absent(id: string, path: string): Promise<HubError>;
   /** The types of the elements from the top down to the one at `path`; for references to it. */
   chain(id: string, path: string): Promise<readonly SubmodelElement["modelType"][]>;
   /** @param linked whether live values are in the text */
@@ -141,14 +143,16 @@ export function createSubmodelReader(
     return await show(view);
   }
 
+  async function absent(id: string, path: string): Promise<HubError> {
+    const shown = (await shownView(id)).shown.submodelElements ?? [];
+    return elementAt(shown, path) === undefined ? noElement(id, path) : readOnly(path);
+  }
+
   async function storedElement(id: string, path: string): Promise<ElementView> {
     const row = await documents.get("submodel", id);
     if (row === undefined) throw noSubmodel(id);
     const stored = joinElement(await documents.parts("submodel", id, path));
-    if (stored === undefined) {
-      const isShown = computed.concerns(row) && elementAt((await shownView(id)).shown.submodelElements ?? [], path);
-      throw isShown ? readOnly(path) : noElement(id, path);
-    }
+    if (stored === undefined) throw await absent(id, path);
     let linked = false;
     const { paths, view } = liveLookUp(twin, id);
     const live = replaceInElement(stored, path, paths, (property, at) => {
@@ -164,6 +168,7 @@ export function createSubmodelReader(
     etag,
     view: shownView,
     storedElement,
+    absent,
     async views(filter, { limit, cursor }) {
       const after = cursor === undefined ? {} : { after: cursorPlace(cursor) };
       const page = await documents.list("submodel", filter, { limit, ...after });
@@ -240,7 +245,8 @@ function pathsDownTo(path: string): readonly string[] {
   return parent === undefined ? [path] : [...pathsDownTo(parent), path];
 }
 
-function readOnly(path: string): HubError {
+/** What is shown and stored nowhere. */
+export function readOnly(path: string): HubError {
   const message = `${path.slice(0, 200)} is worked out from history and written by nobody`;
   return new HubError("read-only", message, { problems: [{ place: path, message }] });
 }

@@ -22,6 +22,11 @@ export function storedChildren(segment: SubmodelElement): readonly SubmodelEleme
   return childrenOf(segment).filter(({ idShort = "" }) => !computedNames.includes(idShort));
 }
 
+/** Whether an element of this name, right below the container, is worked out on read. */
+export function isComputed(container: SubmodelElement, idShort: string | undefined): boolean {
+  return idShort !== undefined && computedNames.includes(idShort) && segmentOf(container) !== undefined;
+}
+
 /** A segment as it may be stored: a client that writes back what it has read stores no records. */
 export function segmentWithoutComputed<T extends SubmodelElement>(element: T): T {
   return segmentOf(element) === undefined ? element : withChildren(element, storedChildren(element));
