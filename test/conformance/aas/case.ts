@@ -25,6 +25,8 @@ export interface Case {
   readonly what: string;
   /** Prepares what the request needs, so that cases do not depend on each other. */
   ask(world: World): Promise<Ask> | Ask;
+  /** What the schema cannot say of the answer: what is wrong with it. */
+  readonly wrong?: (body: string) => string | undefined;
 }
 
 type Asking = (world: World) => Promise<Ask> | Ask;

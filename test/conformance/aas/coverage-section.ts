@@ -32,7 +32,7 @@ export function coverageSection(pairs: readonly Pair[]): string {
     "from requests without a key and with another tenant's.",
     "",
     ...table(
-      ["interface", "operations", "pairs", "covered", "listed", "not served yet"],
+      ["interface", "operations", "pairs", "covered", "listed", "not served"],
       faces.map((face) => faceRow(face, pairs)),
     ),
     "",
@@ -78,7 +78,7 @@ function operationTable(face: string, pairs: readonly Pair[]): readonly string[]
     const statuses = own.map((pair) => `${pair.status}${signs[standingOf(pair)]}`);
     return [`\`${operation.verb} ${operation.path}\``, statuses.join(", ")];
   });
-  return [`### ${face}`, "", ...table(["operation", "status codes (\\*: listed, –: not served yet)"], rows), ""];
+  return [`### ${face}`, "", ...table(["operation", "status codes (\\*: listed, –: not served)"], rows), ""];
 }
 
 export function table(heads: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {

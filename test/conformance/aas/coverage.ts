@@ -1,12 +1,12 @@
-import type { AasServices } from "../../../src/aas/services/aas-services.ts";
 import { createAasSurface } from "../../../src/northbound/aas/aas-surface.ts";
 import { asks, type Case } from "./case.ts";
 import { allCases } from "./cases/all-cases.ts";
+import { runningCases } from "./cases/running-cases.ts";
 import { type Answer, createJudge, type Judge } from "./official/judge.ts";
 import { type OfficialOperation, officialOperations } from "./official/openapi.ts";
 import { routeOf } from "./official/route.ts";
-import { busy, empty, failing, openStagedHub } from "./staged-hub.ts";
-import { b64, filled, type Key, openWorld, request, type World } from "./world.ts";
+import { busy, empty, failing, openStagedHub, type Stage } from "./staged-hub.ts";
+import { filled, type Key, openWorld, request, shellId, submodelId, type World } from "./world.ts";
 
 /** One status of one operation: what was asked for it, and what of the answers was wrong. */
 export interface Pair {
@@ -18,8 +18,7 @@ export interface Pair {
 }
 
 /** Cases for a hub in a state of its own. */
-interface Stage {
-  readonly services: () => AasServices;
+interface StagedCases extends Stage {
   readonly cases: readonly Case[];
 }
 
@@ -65,20 +64,17 @@ export async function measureCoverage(files: ReadonlyMap<string, object>): Promi
   } finally {
     await world.close();
   }
-  const stages: readonly Stage[] = [
+  const stages: readonly StagedCases[] = [
     { services: failing("internal"), cases: everyOne(here, 500) },
     { services: failing("overloaded"), cases: everyOne(here, 503) },
     {
       services: empty,
       cases: [asks("PUT", "/aas/asset-information/thumbnail", 404, () => ({}), "no shell here")],
     },
-    {
-      services: busy,
-      cases: [asks("GET", "/bulk/status/{handleId}", 200, () => ({ params: { handleId: b64("job") } }))],
-    },
+    { services: busy, served: { shell: shellId, submodel: submodelId }, cases: runningCases },
   ];
-  for (const { services, cases } of stages) {
-    const hub = await openStagedHub(services);
+  for (const { cases, ...stage } of stages) {
+    const hub = await openStagedHub(stage);
     try {
       await ask(cases, async (one) => {
         const filling = await one.ask(world);
@@ -118,7 +114,8 @@ async function problemsOf(operation: OfficialOperation, one: Case, by: Ask, judg
     const { answer, problems = [] } = await by(one);
     if (answer.status !== one.status)
       return [`${answer.status} instead of ${one.status}: ${answer.bytes.toString().slice(0, 300)}`];
-    return [...judge(operation, answer), ...problems];
+    const wrong = one.wrong?.(answer.bytes.toString());
+    return [...judge(operation, answer), ...problems, ...(wrong === undefined ? [] : [wrong])];
   } catch (thrown) {
     return [thrown instanceof Error ? thrown.message : String(thrown)];
   }

@@ -6,7 +6,7 @@ import { openEngineHub } from "./engine-hub.ts";
 import { enginesSection, runEngines, type SuiteScore } from "./engines.ts";
 
 describe("aas-test-engines against a running hub", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let scores: readonly SuiteScore[];
 
   before(async function () {

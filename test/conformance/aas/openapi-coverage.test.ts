@@ -10,7 +10,7 @@ import { reasonOf, reasons } from "./reasons.ts";
 const nameOf = ({ operation, status }: Pair): string => `${operation.id} ${status}`;
 
 describe("every operation and status of IDTA's OpenAPI", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let pairs: readonly Pair[];
 
   before(async function () {

@@ -3,6 +3,7 @@ import { type HubFixture, hubFixture } from "../../hub/hub-fixture.ts";
 import { environment } from "../../northbound/aas/all-elements.ts";
 import type { Ask } from "./case.ts";
 import type { Answer } from "./official/judge.ts";
+import { type Plant, startPlant } from "./plant.ts";
 
 export type Key = "client" | "elsewhere" | "none";
 
@@ -41,12 +42,14 @@ aas:
   submodel: ${submodelId}
 `;
 
-export async function openWorld(files: Readonly<Record<string, string>> = {}): Promise<World> {
-  const hub = await hubFixture({ "twinweave.yaml": configuration, ...files });
-  const world = worldOf(hub);
+export async function openWorld(): Promise<World> {
+  const plant = await startPlant(submodelId);
+  const hub = await hubFixture({ "twinweave.yaml": `${configuration}${plant.configuration}`, ...plant.files });
+  const world = worldOf(hub, plant);
   try {
-    await hub.hub.woven;
-    for (const submodel of environment.submodels) await world.make("/submodels", submodel);
+    await hub.hub.settled;
+    // The plant's mapping has made the first.
+    for (const submodel of environment.submodels.slice(1)) await world.make("/submodels", submodel);
     for (const shell of environment.shells) await world.make("/shells", shell);
     await world.make("/concept-descriptions", { modelType: "ConceptDescription", id: conceptId, idShort: "Speed" });
     return world;
@@ -56,7 +59,7 @@ export async function openWorld(files: Readonly<Record<string, string>> = {}): P
   }
 }
 
-function worldOf(hub: HubFixture): World {
+function worldOf(hub: HubFixture, plant: Plant): World {
   let count = 0;
   const send: World["send"] = async (verb, path, ask = {}, key = "client") => {
     const url = path.startsWith("http") ? path : `${hub.hub.url}/api/v3.1${path}`;
@@ -81,7 +84,10 @@ function worldOf(hub: HubFixture): World {
         await delay(10);
       }
     },
-    close: async () => await hub.close(),
+    async close() {
+      await hub.close();
+      await plant.stop();
+    },
   };
 }
 

@@ -4,6 +4,7 @@ import { routeOf } from "../official/route.ts";
 import { attachmentCases } from "./attachment-cases.ts";
 import { derivedCases } from "./derived-cases.ts";
 import { elementCases } from "./element-cases.ts";
+import { invokeCases } from "./invoke-cases.ts";
 import { packageCases } from "./package-cases.ts";
 import { queryCases } from "./query-cases.ts";
 import { discoveryCases, registriesCases } from "./registry-cases.ts";
@@ -18,7 +19,12 @@ export function allCases(operations: readonly OfficialOperation[]): readonly Cas
     ...shellPlaces.flatMap(shellCases),
     ...shellRepositoryCases,
     ...submodelRepositoryCases,
-    ...trees.flatMap((tree) => [...submodelCases(tree), ...elementCases(tree), ...attachmentCases(tree)]),
+    ...trees.flatMap((tree) => [
+      ...submodelCases(tree),
+      ...elementCases(tree),
+      ...attachmentCases(tree),
+      ...invokeCases(tree),
+    ]),
     ...conceptCases,
     ...queryCases,
     ...registriesCases,
