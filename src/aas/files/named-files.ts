@@ -9,8 +9,13 @@ export interface Naming {
 
 /** The paths that an element of its own says, without those below it: a File's value, Files among an Operation's variables. */
 export function filesNamedBy({ kind, body }: Naming): readonly string[] {
-  if (kind !== "File" && kind !== "Operation") return [];
+  if (!holdsFiles(kind)) return [];
   return filesIn(JSON.parse(body));
+}
+
+/** Whether elements of this kind may name files themselves. */
+export function holdsFiles(kind: string): boolean {
+  return kind === "File" || kind === "Operation";
 }
 
 /** The path of a shell's thumbnail. */

@@ -3,7 +3,7 @@ import type { Mutation } from "../../core/mutation.ts";
 import type { DocumentPort } from "../../store/contract.ts";
 import type { DocumentUnit } from "../../twin/contract.ts";
 import { isAtOrBelow } from "../id-short-path.ts";
-import { filesNamedBy, namesFiles, thumbnailNamedBy } from "./named-files.ts";
+import { filesNamedBy, holdsFiles, namesFiles, thumbnailNamedBy } from "./named-files.ts";
 
 /**
  * The unit with what it gives up: a file that no element, and no thumbnail, of its document names any more goes in the
@@ -21,7 +21,7 @@ async function givenUp(documents: DocumentPort, mutations: readonly Mutation[]):
   // What is deleted takes its files along.
   if (first === undefined || mutations.some(({ kind }) => kind === "document.delete")) return [];
   const { collection } = first;
-  if (!namesFiles(collection)) return [];
+  if (!namesFiles(collection) || !mutations.some(mayGiveUp)) return [];
   const id = idOf(first);
   const mine = new Set((await documents.files(collection, id)).map(({ name }) => name));
   for (const mutation of mutations) {
@@ -36,6 +36,20 @@ async function givenUp(documents: DocumentPort, mutations: readonly Mutation[]):
   if (named === undefined) return [];
   const unnamed = candidates.filter((name) => !named.has(name));
   return unnamed.map((name) => ({ kind: "file.delete", collection, id, name }));
+}
+
+/** Another value of a Property, and an element that is new, cost no look at the files. */
+function mayGiveUp(mutation: Mutation): boolean {
+  switch (mutation.kind) {
+    case "part.put":
+      return mutation.how === "value" ? holdsFiles(mutation.part.kind) : mutation.how !== "created";
+    case "document.put":
+    case "document.patch":
+    case "part.delete":
+      return true;
+    default:
+      return false;
+  }
 }
 
 /** The files that the touched elements name now. */
