@@ -16,10 +16,10 @@ import { HostedContexts } from "../ngsi-ld/context/hosted-contexts.ts";
 import { defaultQualityNames } from "../ngsi-ld/entity/live-attribute.ts";
 import { EntityRenderer } from "../ngsi-ld/entity/render-entity.ts";
 import { createAasSurface, createTemplatesSurface } from "../northbound/aas/aas-surface.ts";
-import { type EntityApi, rootsOf } from "../northbound/aas/descriptor-parameters.ts";
 import { edition30, edition31 } from "../northbound/aas/edition.ts";
 import { createAdminSurface } from "../northbound/admin/admin-surface.ts";
 import { createSystemSurface } from "../northbound/admin/system-surface.ts";
+import { trustOf } from "../northbound/base-url.ts";
 import { loadStartPage } from "../northbound/console/start-page.ts";
 import { hostPolicy } from "../northbound/host-guard.ts";
 import type { NgsiLdRoom } from "../northbound/ngsi-ld/room.ts";
@@ -39,6 +39,7 @@ import { every } from "./every.ts";
 import { hubFigures, type RoomFigures } from "./figures.ts";
 import { createImports } from "./imports.ts";
 import { createOutsideRegistries } from "./outside-registries.ts";
+import { entityApi, tenantPath } from "./public-address.ts";
 import { createReadingRouter } from "./reading-router.ts";
 import { shippedContexts } from "./shipped-contexts.ts";
 import { sourceDefinitions } from "./source-definitions.ts";
@@ -62,9 +63,6 @@ export interface Hub {
 }
 
 const defaultTenant = "default";
-const entityApi: EntityApi = { version: "1.9", base: NGSI_LD_BASE };
-const tenantPath = (tenant: string): string =>
-  tenant === defaultTenant ? "" : `/tenants/${encodeURIComponent(tenant)}`;
 const sweepStoresEvery = 1_000;
 
 /**
@@ -137,7 +135,7 @@ export async function startHub(config: Config, log: Logger = createLogger(config
     const outside = createOutsideRegistries({
       registries: config.registries,
       http: operatorEgress,
-      rootsOf: (tenant) => rootsOf(`${base.replace(/\/+$/, "")}${tenantPath(tenant)}`, tenant, entityApi),
+      base: () => base,
       clock,
       log,
     });
@@ -228,7 +226,10 @@ export async function startHub(config: Config, log: Logger = createLogger(config
         ? {}
         : { tls: { cert: await readPem(http.tls.cert), key: await readPem(http.tls.key) } }),
       hosts: hostPolicy(http.host, http.baseUrl, http.allowedHosts, http.corsOrigins),
-      baseUrl: http.baseUrl === undefined ? {} : { configured: http.baseUrl },
+      baseUrl: {
+        ...(http.baseUrl === undefined ? {} : { configured: http.baseUrl }),
+        trusts: trustOf(http.trustedProxies ?? []),
+      },
       authenticate: createAuthentication(security.apiKeys),
       observe: metrics.request,
       log,
@@ -245,6 +246,8 @@ export async function startHub(config: Config, log: Logger = createLogger(config
     });
     closers.push(() => weaving.stop());
     closers.push(() => southbound.stop());
+    // Before their devices go away, so that they end with the reason.
+    closers.push(() => forEachRoom(rooms.all, (room) => room.aas.handles.close()));
     closers.push(() => stopping.abort());
     await southbound.prepare();
     southbound.start();
