@@ -1,4 +1,4 @@
-import { isIPv4 } from "node:net";
+import { isIP, isIPv4 } from "node:net";
 import type { Problem } from "../core/errors.ts";
 import type { Draft } from "./draft.ts";
 import type { Settings } from "./schema.ts";
@@ -15,6 +15,7 @@ export function brokenRules(settings: Settings, draft: Draft): Problem[] {
     ...apiKeys(settings, draft),
     ...baseUrl(settings, draft),
     ...registries(settings, draft),
+    ...proxies(settings, draft),
   ];
 }
 
@@ -62,5 +63,15 @@ function registries({ registries }: Settings, draft: Draft): Problem[] {
     return [
       { place, message: `the registry "${name}" is nowhere`, expected: "shells, submodels or discovery, a URL each" },
     ];
+  });
+}
+
+function proxies({ http }: Settings, draft: Draft): Problem[] {
+  return (http.trustedProxies ?? []).flatMap((range, index) => {
+    const [address = "", bits] = range.split("/");
+    const family = isIP(address);
+    if (family !== 0 && Number(bits ?? 0) <= (family === 6 ? 128 : 32)) return [];
+    const place = draft.markOf(`/http/trustedProxies/${index}`).place;
+    return [{ place, message: `${range} is no address`, expected: "an IP address, or a range such as 10.0.0.0/8" }];
   });
 }

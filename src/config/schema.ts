@@ -39,6 +39,12 @@ const Http = Type.Object(
         description: "URL under which clients reach the hub, where that is not the address it listens on (a proxy).",
       }),
     ),
+    trustedProxies: Type.Optional(
+      Type.Array(Type.String({ pattern: "^[0-9A-Fa-f.:]+(/\\d{1,3})?$" }), {
+        description:
+          "Addresses of proxies, such as `10.0.0.7` or `10.0.0.0/24`, whose `X-Forwarded-Proto`, `-Host` and `-Prefix` say how clients reach the hub. Without effect beside `baseUrl`.",
+      }),
+    ),
     tls: Type.Optional(Tls),
     allowedHosts: Type.Array(Type.String({ minLength: 1 }), {
       default: [],

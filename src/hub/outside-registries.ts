@@ -1,4 +1,3 @@
-import type { EntryRoots } from "../aas/registry/entry-roots.ts";
 import { createOutsideClient, type RegistryHttp } from "../aas/registry/outside-client.ts";
 import type { Config } from "../config/load.ts";
 import { HubError } from "../core/errors.ts";
@@ -11,12 +10,13 @@ import type { Store } from "../store/contract.ts";
 import type { Twin } from "../twin/contract.ts";
 import { forEachRoom } from "./each-room.ts";
 import { createOutsideRegistration, type OutsideRegistration } from "./outside-registration.ts";
+import { publicRoots } from "./public-address.ts";
 
 export interface OutsideRegistriesParts {
   readonly registries: Config["registries"];
   readonly http: RegistryHttp;
-  /** Where clients reach what a tenant holds. */
-  readonly rootsOf: (tenant: string) => EntryRoots;
+  /** The hub's own base URL, as clients see it. */
+  readonly base: () => string;
   readonly clock: Clock;
   readonly log: Logger;
   readonly retry?: RetryPolicy;
@@ -46,7 +46,7 @@ interface Joined {
 }
 
 export function createOutsideRegistries(parts: OutsideRegistriesParts): OutsideRegistries {
-  const { registries, http, rootsOf, clock, log, retry } = parts;
+  const { registries, http, base, clock, log, retry } = parts;
   const joined: Joined[] = [];
   let started = false;
 
@@ -67,7 +67,7 @@ export function createOutsideRegistries(parts: OutsideRegistriesParts): OutsideR
           client: createOutsideClient(withoutSlash(bases), Object.fromEntries(revealed), http),
           documents: store.documents,
           records: store.records("registration"),
-          roots: () => rootsOf(tenant),
+          roots: () => publicRoots(base(), tenant),
           clock,
           log,
           ...(retry === undefined ? {} : { retry }),

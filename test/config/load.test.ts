@@ -237,6 +237,19 @@ describe("configuration", () => {
       expect(await problemsOf('http: { baseUrl: "https://user@host/?q" }')).to.have.lengthOf(1);
       expect((await load('http: { baseUrl: "https://twins.example.org/hub" }')).http.baseUrl).to.contain("/hub");
     });
+
+    it("proxies have addresses, registries have a place", async () => {
+      const [proxy, more] = await problemsOf("http: { trustedProxies: [10.0.0.0/8, 10.0.0.0/33] }");
+      expect([proxy?.expected, more]).to.deep.equal(["an IP address, or a range such as 10.0.0.0/8", undefined]);
+      const [registry] = await problemsOf("registries: { partner: { withdrawOnStop: true } }");
+      expect(registry?.message).to.contain('"partner"');
+      const { registries } = await load('registries: { partner: { shells: "https://registry.example.org/api/v3.1" } }');
+      expect(registries.partner).to.deep.include({
+        tenants: ["default"],
+        withdrawOnStop: false,
+        withdrawTimeout: 5_000,
+      });
+    });
   });
 
   it("withstands hostile YAML", async () => {

@@ -69,7 +69,7 @@ registries:
       interface: "AAS-3.1",
       protocolInformation: {
         href: `https://twins.example.org/plant${api}/shells/${base64url(shellId(1))}`,
-        endpointProtocol: "HTTP",
+        endpointProtocol: "HTTPS",
         endpointProtocolVersion: ["1.1"],
       },
     });

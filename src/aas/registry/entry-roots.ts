@@ -8,7 +8,11 @@ export interface EntryRoots {
   readonly entities?: { readonly version: string; readonly url: string; readonly tenant?: string };
 }
 
-const http = { endpointProtocol: "HTTP", endpointProtocolVersion: ["1.1"] } as const;
+/** DIN SPEC 16593-2 in IDTA-01002, ProtocolInformation: the address's scheme, and the versions spoken there. */
+const protocolOf = (url: string) => ({
+  endpointProtocol: url.startsWith("https:") ? "HTTPS" : "HTTP",
+  endpointProtocolVersion: ["1.1"],
+});
 
 const address = (id: string): string => Buffer.from(id, "utf8").toString("base64url");
 
@@ -34,7 +38,7 @@ export function submodelEndpoints({ aas }: EntryRoots, id: string): readonly End
 }
 
 function endpoint(name: string, href: string): Endpoint {
-  return { interface: name, protocolInformation: { href, ...http } };
+  return { interface: name, protocolInformation: { href, ...protocolOf(href) } };
 }
 
 /** A client that does not know the interface passes it over; one that does finds its tenant's header in the subprotocol. */
@@ -45,6 +49,6 @@ function entityEndpoint({ version, url, tenant }: NonNullable<EntryRoots["entiti
       : { subprotocol: "NGSI-LD", subprotocolBody: `NGSILD-Tenant: ${tenant}`, subprotocolBodyEncoding: "plain" };
   return {
     interface: `NGSI-LD-${version}`,
-    protocolInformation: { href: `${url}/entities/${encodeURIComponent(id)}`, ...http, ...header },
+    protocolInformation: { href: `${url}/entities/${encodeURIComponent(id)}`, ...protocolOf(url), ...header },
   };
 }
