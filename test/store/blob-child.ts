@@ -4,10 +4,10 @@ import { systemClock } from "../../src/core/time.ts";
 import { SqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
 
 /**
- * A process for tests to kill: `blob-child.ts <file> <callers>`. Writes contents of all sizes, gives each as a file to a
+ * A process for tests to watch and to kill: `blob-child.ts <file> <callers> [<files>]`. Writes contents of all sizes, gives each as a file to a
  * document of its own, sweeps now and then, and writes `ack <number>` when a file is acknowledged.
  */
-const [file = "", callers = "1"] = process.argv.slice(2);
+const [file = "", callers = "1", files = "Infinity"] = process.argv.slice(2);
 const options = {
   file,
   budget: 1024 ** 3,
@@ -27,7 +27,7 @@ function contentOf(number: number): Readable {
 }
 
 async function caller(): Promise<void> {
-  for (;;) {
+  while (next <= Number(files)) {
     const number = next++;
     const id = `d${number}`;
     const ref = await store.blobs.write(contentOf(number), 1e6, never);
@@ -51,3 +51,4 @@ async function caller(): Promise<void> {
 
 writeSync(1, "ready\n");
 await Promise.all(Array.from({ length: Number(callers) }, caller));
+await store.close();
