@@ -110,7 +110,7 @@ export interface PageRequest {
   readonly after?: number;
   readonly offset?: number;
   readonly count?: boolean;
-  /** Milliseconds after which a search that walks through much may end its page early, with a `next` and fewer items. */
+  /** Milliseconds after which a search that walks through much may end its page early, with a `next` and fewer items; `offset` and `count` do not go with it. */
   readonly patience?: number;
 }
 

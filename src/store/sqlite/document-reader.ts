@@ -3,6 +3,7 @@ import { type Collection, collections, type DocumentRow, type PartRow } from "..
 import type { Filter, Page, PageRequest } from "../../core/filter.ts";
 import { registerCompares } from "./compares.ts";
 import { inDocumentOrder, type StoredDocument, type StoredPart, toDocument, toPart } from "./document-rows.ts";
+import { DocumentSearch } from "./document-search.ts";
 import { filterSql } from "./filter-sql.ts";
 import { checkPatterns, registerIdMatch } from "./id-match.ts";
 import { pageLimit, pageOf } from "./page.ts";
@@ -23,6 +24,7 @@ interface PointStatements {
 /** Reads documents over one connection. `now`: what is past its time is not there. */
 export class DocumentReader {
   readonly #database: DatabaseSync;
+  readonly #search: DocumentSearch;
   readonly #points: Readonly<Record<Collection, PointStatements>>;
   readonly #lists = new Map<string, StatementSync>();
 
@@ -31,6 +33,7 @@ export class DocumentReader {
     registerPartSays(database);
     registerCompares(database);
     this.#database = database;
+    this.#search = new DocumentSearch(database);
     const prepared = collections.map((name) => [name, prepare(database, name)]);
     this.#points = Object.fromEntries(prepared) as Record<Collection, PointStatements>;
   }
@@ -59,6 +62,15 @@ export class DocumentReader {
 
   list(collection: Collection, filter: Filter | undefined, page: PageRequest, now: number): Page<DocumentRow> {
     checkPatterns(filter);
+    if (page.patience !== undefined && filter !== undefined) {
+      return this.#search.list(collection, {
+        filter,
+        now,
+        limit: page.limit,
+        after: page.after ?? 0,
+        patience: page.patience,
+      });
+    }
     const limit = pageLimit(page);
     const { sql, parameters } = filterSql(filter, collection, now);
     const where = `FROM ${collection}_document d WHERE ${alive("d")} AND (${sql})`;
