@@ -7,8 +7,8 @@ import {
   xsdTypes,
 } from "../metamodel/literals.ts";
 import { bool, type Check, type Fields, list, needed, object, oneOf, optional, text } from "./check.ts";
+import { iec61360Rules } from "./iec61360-invariants.ts";
 import {
-  iec61360Rules,
   lexicalValue,
   referenceRules,
   revisionNeedsVersion,

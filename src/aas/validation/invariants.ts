@@ -68,19 +68,6 @@ export const specificAssetIdRules: Invariant = (value, pointer, report) => {
   );
 };
 
-/** AASc-3a-002, -010: an English preferred name; a value or a list of values. */
-export const iec61360Rules: Invariant = (value, pointer, report) => {
-  const names = Array.isArray(value.preferredName) ? value.preferredName : [];
-  const isEnglish = (name: unknown): boolean =>
-    isObject(name) && typeof name.language === "string" && /^en(?:-|$)/i.test(name.language);
-  if (names.length > 0 && !names.some(isEnglish)) {
-    report.add(at(pointer, "preferredName"), "no English name", "a preferredName in English", "AASc-3a-002");
-  }
-  if (value.value !== undefined && value.valueList !== undefined) {
-    report.add(pointer, "value and valueList together", "one of them", "AASc-3a-010");
-  }
-};
-
 interface PlacedKey {
   readonly type: string;
   readonly value: string;

@@ -22,6 +22,7 @@ import {
 } from "./common-shapes.ts";
 import { namedChildren } from "./element-invariants.ts";
 import { anyElement } from "./element-shapes.ts";
+import { conceptRules } from "./iec61360-invariants.ts";
 import { supplementalNeedsSemantic } from "./invariants.ts";
 import { at, Report } from "./report.ts";
 
@@ -52,12 +53,16 @@ const shell = object("AssetAdministrationShell", {
   submodels: optional(list(reference)),
 });
 
-const concept = object("ConceptDescription", {
-  ...identifiable,
-  ...dataSpecifications,
-  modelType: needed(oneOf(["ConceptDescription"])),
-  isCaseOf: optional(list(reference)),
-});
+const concept = object(
+  "ConceptDescription",
+  {
+    ...identifiable,
+    ...dataSpecifications,
+    modelType: needed(oneOf(["ConceptDescription"])),
+    isCaseOf: optional(list(reference)),
+  },
+  conceptRules,
+);
 
 const submodel = object(
   "Submodel",

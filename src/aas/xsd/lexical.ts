@@ -8,8 +8,15 @@ const year = "-?(?:[1-9][0-9]{4,}|[0-9]{4})";
 const month = "(?:0[1-9]|1[0-2])";
 const day = "(?:0[1-9]|[12][0-9]|3[01])";
 
+const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+interface Lexical {
+  readonly grammar: { test(text: string): boolean };
+  readonly example: string;
+}
+
 /** Grammar and an example of each type that is not an integer (XML Schema 1.0 part 2, lexical representations). */
-const grammars: Readonly<Partial<Record<XsdType, { readonly grammar: RegExp; readonly example: string }>>> = {
+const grammars: Readonly<Partial<Record<XsdType, Lexical>>> = {
   "xs:boolean": { grammar: /^(?:true|false|1|0)$/, example: "true or false" },
   "xs:decimal": { grammar: /^[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)$/, example: "a decimal number such as 12.50" },
   "xs:double": {
@@ -29,7 +36,10 @@ const grammars: Readonly<Partial<Record<XsdType, { readonly grammar: RegExp; rea
   "xs:gYear": { grammar: new RegExp(`^${year}${zone}$`), example: "a year such as 2026" },
   "xs:gYearMonth": { grammar: new RegExp(`^${year}-${month}${zone}$`), example: "a month such as 2026-11" },
   "xs:gMonth": { grammar: new RegExp(`^--${month}${zone}$`), example: "a month such as --11" },
-  "xs:gMonthDay": { grammar: new RegExp(`^--${month}-${day}${zone}$`), example: "a day such as --11-22" },
+  "xs:gMonthDay": {
+    grammar: new RegExp(`^--(?!02-3|(?:04|06|09|11)-31)${month}-${day}${zone}$`),
+    example: "a day such as --11-22",
+  },
   "xs:gDay": { grammar: new RegExp(`^---${day}${zone}$`), example: "a day such as ---22" },
   "xs:duration": {
     grammar:
@@ -38,8 +48,13 @@ const grammars: Readonly<Partial<Record<XsdType, { readonly grammar: RegExp; rea
   },
   "xs:hexBinary": { grammar: /^(?:[0-9a-fA-F]{2})*$/, example: "pairs of hexadecimal digits" },
   "xs:base64Binary": {
-    grammar: /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/,
+    // Single spaces may stand between any two characters.
+    grammar: { test: (text) => base64.test(/^ | $| {2}/.test(text) ? text : text.replaceAll(" ", "")) },
     example: "base64 with its padding",
+  },
+  "xs:anyURI": {
+    grammar: /^(?:[^#%]|%[0-9a-fA-F]{2})*(?:#(?:[^#%]|%[0-9a-fA-F]{2})*)?$/,
+    example: "a URI with one # at most, and two hexadecimal digits after each %",
   },
 };
 
@@ -70,8 +85,11 @@ export function lexicalExample(type: XsdType): string {
 }
 
 function isCalendarDay(text: string): boolean {
-  const [, year, month, day] = dated.exec(text) ?? [];
-  const leapYear = Number(year) % 4 === 0 && (Number(year) % 100 !== 0 || Number(year) % 400 === 0);
+  const [, written, month, day] = dated.exec(text) ?? [];
+  // Year -1 comes before year 1: it is the leap year that astronomers call 0.
+  const year = Number(written) < 0 ? Number(written) + 1 : Number(written);
+  const leapYear = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   const days = [31, leapYear ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][Number(month) - 1];
-  return days !== undefined && Number(day) <= days;
+  // There is no year 0 in XML Schema 1.0.
+  return days !== undefined && Number(day) <= days && Number(written) !== 0;
 }

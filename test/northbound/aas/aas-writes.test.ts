@@ -127,6 +127,7 @@ describe("writes in the AAS API", () => {
           dataSpecificationContent: {
             modelType: "DataSpecificationIec61360",
             preferredName: [{ language: "en", text: "Case" }],
+            definition: [{ language: "en", text: "What is a case of something more general" }],
           },
         },
       ],
