@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { NewDocument, NewPart } from "../../../src/core/document.ts";
+import { collections, type NewDocument, type NewPart } from "../../../src/core/document.ts";
 import type { Mutation } from "../../../src/core/mutation.ts";
 import { commit, errorCode, type StoreFactory, storeFixture } from "./store-fixture.ts";
 
@@ -36,6 +36,20 @@ export function documentContract(factory: StoreFactory): void {
       expect(row).to.include({ id: "a", body, owner: "press.yaml", createdAt: 7, modifiedAt: 7, version: seq });
       expect(row?.keys).to.deep.equal(keys);
       expect(await store.documents.get("shell", "a")).to.equal(undefined);
+    });
+
+    it("keeps the collections apart, each with its keys", async () => {
+      const { store } = fixture;
+      for (const collection of collections) {
+        const document = { id: "a", body: JSON.stringify(collection), keys: { of: [collection] } };
+        await commit(store, [{ mutations: [{ kind: "document.put", collection, document, parts: [] }] }]);
+      }
+      for (const collection of collections) {
+        const of = async (value: string) =>
+          (await store.documents.list(collection, { kind: "key", name: "of", in: [value] }, { limit: 9 })).items;
+        expect((await of(collection)).map(({ body }) => body)).to.deep.equal([JSON.stringify(collection)]);
+        expect(await of(collection === "shell" ? "submodel" : "shell")).to.deep.equal([]);
+      }
     });
 
     it("keeps createdAt and ordinal when a document is replaced, of its parts too", async () => {
