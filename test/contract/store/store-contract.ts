@@ -6,6 +6,7 @@ import { historyContract } from "./history-contract.ts";
 import { listContract } from "./list-contract.ts";
 import { outboxContract } from "./outbox-contract.ts";
 import { recordContract } from "./record-contract.ts";
+import { searchContract } from "./search-contract.ts";
 import { seriesContract } from "./series-contract.ts";
 import type { StoreFactory } from "./store-fixture.ts";
 import { tenantContract } from "./tenant-contract.ts";
@@ -16,6 +17,7 @@ export function storeContract(name: string, factory: StoreFactory): void {
     commitContract(factory);
     documentContract(factory);
     listContract(factory);
+    searchContract(factory);
     seriesContract(factory);
     historyContract(factory);
     outboxContract(factory);
