@@ -9,12 +9,15 @@ import type { Value } from "../core/value.ts";
 import type { CommitUnit, Sample, Store, UnitResult } from "../store/contract.ts";
 import type { DocumentUnit, Matcher } from "./contract.ts";
 import type { LinkIndex } from "./link-index.ts";
+import type { OperationIndex } from "./operation-index.ts";
 
 export interface DocumentCommitParts {
   readonly store: Store;
   readonly index: () => LinkIndex;
   /** The links of the plan that is being applied: its documents are guarded from the moment at which it looks at them. */
   readonly joining: () => LinkIndex | undefined;
+  /** What the plan binds: its elements are guarded as linked leaves are. */
+  readonly operations: () => OperationIndex;
   readonly matcher: Matcher;
   readonly clock: Clock;
   readonly announce: (change: Change) => void;
@@ -40,7 +43,11 @@ export async function commitDocuments(
 ): Promise<readonly UnitResult[]> {
   const { store, matcher, clock, announce } = parts;
   const guarded = ({ mutations }: DocumentUnit): HubError | undefined =>
-    linkedByPlan === undefined ? (guard(parts.index(), mutations) ?? guard(parts.joining(), mutations)) : undefined;
+    linkedByPlan === undefined
+      ? (guard(parts.index(), mutations) ??
+        guard(parts.joining(), mutations) ??
+        guardOperations(parts.operations(), mutations))
+      : undefined;
   const first = units.map(guarded);
   const at = clock.now();
   const accepted = units.filter((_, i) => first[i] === undefined);
@@ -80,6 +87,24 @@ function guard(index: LinkIndex | undefined, mutations: readonly Mutation[]): Hu
     }
   }
   return undefined;
+}
+
+/** Nor does one drop or retype an operation that a mapping binds. */
+function guardOperations(operations: OperationIndex, mutations: readonly Mutation[]): HubError | undefined {
+  for (const mutation of mutations) {
+    const id = mutation.kind === "document.put" ? mutation.document.id : mutation.id;
+    for (const { address, place } of operations.of(mutation.collection, id)) {
+      if (!drops(mutation, address.part) && !retypes(mutation, address.part)) continue;
+      const message = `${address.part} of ${id} is bound by ${placeText(place)}: only a change of the mapping removes it`;
+      return new HubError("conflict", message);
+    }
+  }
+  return undefined;
+}
+
+function retypes(mutation: Mutation, bound: string): boolean {
+  const put = mutation.kind === "part.put" ? [mutation.part] : mutation.kind === "document.put" ? mutation.parts : [];
+  return put.some(({ key, kind }) => key === bound && kind !== "Operation");
 }
 
 function drops(mutation: Mutation, linked: string): boolean {

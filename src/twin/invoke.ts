@@ -28,7 +28,7 @@ export async function invokeOperation(
 ): Promise<ArgumentValues> {
   const { clock, log } = parts;
   const started = clock.now();
-  const audit = (outcome: HubErrorCode | "done", message?: string): void =>
+  const audit = (outcome: HubErrorCode | "done", reason?: string): void =>
     log.info("an operation was invoked", {
       actor: scope.actor.name,
       tenant: scope.tenant,
@@ -37,7 +37,7 @@ export async function invokeOperation(
       ms: clock.now() - started,
       origin,
       requestId: scope.requestId,
-      ...(message === undefined ? {} : { message }),
+      ...(reason === undefined ? {} : { reason }),
     });
   try {
     const { work } = operation;
@@ -61,7 +61,14 @@ async function callMethod(
   { source, method, inputs, outputs }: Work<"call">,
   { inputs: given, timeout }: Invocation,
 ): Promise<ArgumentValues> {
-  return outputs(await devices.call(source, method, inputs(given), timeout, abort));
+  const results = await devices.call(source, method, inputs(given), timeout, abort);
+  try {
+    return outputs(results);
+  } catch (thrown) {
+    // The device has done its work: what it gave is no mistake of the client.
+    const message = `${method} was carried out, but its result does not fit: ${HubError.from(thrown).message}`;
+    throw new HubError("device-refused", message, { cause: thrown });
+  }
 }
 
 /** All values first, then the writes in their order, stopped at the first refusal. */
@@ -105,7 +112,10 @@ function throwRefusal(results: readonly LeafWriteResult[], late: AbortSignal): v
   const refused = results.find((result) => result.outcome === "refused");
   if (refused === undefined) return;
   const error = refused.error.code === "aborted" && late.aborted ? HubError.from(late.reason) : refused.error;
-  const { code, message, deviceCode } = error;
+  const { message, deviceCode } = error;
+  // Where a device has taken something already, the guard of a later point is no error of the request any more.
+  const begun = results.some(({ outcome }) => outcome === "written");
+  const code = begun && (error.code === "conflict" || error.code === "invalid") ? "device-refused" : error.code;
   const problems = results.map(({ link, outcome }): Problem => {
     const what =
       outcome === "written" ? "was written" : outcome === "refused" ? `was refused: ${message}` : "was not tried";

@@ -1,9 +1,8 @@
 import { setTimeout } from "node:timers/promises";
-import type { BoundOperation } from "../core/bound-operation.ts";
 import type { Change } from "../core/change.ts";
 import { HubError } from "../core/errors.ts";
 import type { Logger } from "../core/logger.ts";
-import { emptyPlan, leafKey, type Plan } from "../core/plan.ts";
+import { emptyPlan, type Plan } from "../core/plan.ts";
 import type { Scope } from "../core/scope.ts";
 import type { Clock } from "../core/time.ts";
 import type { Store } from "../store/contract.ts";
@@ -15,6 +14,7 @@ import { invokeOperation } from "./invoke.ts";
 import { buildLinkIndex, type LinkIndex } from "./link-index.ts";
 import type { LinkState } from "./link-state.ts";
 import { createLiveness } from "./liveness.ts";
+import { buildOperationIndex } from "./operation-index.ts";
 import { reinterpretDerived, reinterpretReadings } from "./reinterpret.ts";
 import { shownSignal } from "./shown-signal.ts";
 import { createSignalWriter } from "./signal-writer.ts";
@@ -45,7 +45,7 @@ export function createTwin(parts: TwinParts): SweepableTwin {
   const { tenant, store, devices, matcher, clock, log, sweepEvery = 500 } = parts;
   let index = buildLinkIndex([], () => ({ series: 0, signal: undefined }));
   let plan = emptyPlan(tenant);
-  let operations = operationsOf(plan);
+  let operations = buildOperationIndex(plan);
   /** Closed while a plan is being swapped in. */
   let gate: Promise<void> | undefined;
   let applying: Promise<unknown> = Promise.resolve();
@@ -80,6 +80,7 @@ export function createTwin(parts: TwinParts): SweepableTwin {
     store,
     index: () => index,
     joining: () => joining,
+    operations: () => operations,
     matcher,
     clock,
     announce,
@@ -125,7 +126,7 @@ export function createTwin(parts: TwinParts): SweepableTwin {
       await drained();
       index = prepared.index(index);
       plan = next;
-      operations = operationsOf(next);
+      operations = buildOperationIndex(next);
     } finally {
       gate = undefined;
       opened.resolve();
@@ -161,7 +162,7 @@ export function createTwin(parts: TwinParts): SweepableTwin {
     },
     commit: (_scope, origin, units) => commitDocuments(documents, origin, units),
     write,
-    operation: (collection, document, part) => operations.get(leafKey({ collection, document, part })),
+    operation: (...address) => operations.find(...address),
     invoke(scope, origin, operation, invocation) {
       const points = (within: Scope, writes: readonly LeafWrite[]) => write(within, origin, writes);
       const parts = { index: () => index, devices, write: points, clock, log };
@@ -219,8 +220,4 @@ export function createTwin(parts: TwinParts): SweepableTwin {
       listeners.clear();
     },
   };
-}
-
-function operationsOf({ operations = [] }: Plan): ReadonlyMap<string, BoundOperation> {
-  return new Map(operations.map((operation) => [leafKey(operation.address), operation]));
 }
