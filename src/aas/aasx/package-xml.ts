@@ -3,7 +3,7 @@ import { SaxesParser } from "saxes";
 import type { HubError } from "../../core/errors.ts";
 import { decodedText } from "../decoded-text.ts";
 import { packageError } from "./package-error.ts";
-import { partKey } from "./part-name.ts";
+import { partKey, partNamed } from "./part-name.ts";
 
 /** Bytes of a part that only describes others. */
 const bound = 8 * 2 ** 20;
@@ -29,8 +29,10 @@ export async function readContentTypes(part: Readable, name: string): Promise<Co
   const defaults = new Map<string, string>();
   await readElements(part, name, { root: "Types", namespace: contentTypesNamespace }, (element, attributes) => {
     const type = needed(attributes, "ContentType", element, name);
-    if (element === "Override") overrides.set(partKey(needed(attributes, "PartName", element, name)), type);
-    else if (element === "Default") defaults.set(needed(attributes, "Extension", element, name).toLowerCase(), type);
+    if (element === "Override") {
+      const part = needed(attributes, "PartName", element, name);
+      overrides.set(partKey(partNamed(part, "/") ?? part), type);
+    } else if (element === "Default") defaults.set(needed(attributes, "Extension", element, name).toLowerCase(), type);
   });
   return { overrides, defaults };
 }

@@ -43,10 +43,10 @@ function nameListType(value: LooseObject, pointer: string, log: MendLog): void {
   const { typeValueListElement: of, valueTypeListElement: said, value: items } = value;
   if ((of !== "Property" && of !== "Range") || (said !== undefined && said !== null)) return;
   const types = new Set(
-    (Array.isArray(items) ? items : []).map((item) => (isObject(item) ? item.valueType : undefined)),
+    (Array.isArray(items) ? items : []).map((item) => (isObject(item) ? xsdTypeOf(item.valueType) : undefined)),
   );
-  const [type = "xs:string"] = types;
-  if (types.size > 1 || typeof type !== "string") return;
+  const [type] = types.size === 0 ? ["xs:string"] : types;
+  if (types.size > 1 || type === undefined) return;
   const why = types.size === 0 ? "as good as any for a list without items" : "as its items have it";
   log.add(pointer, "AASd-109", `the list of ${of} got the valueTypeListElement "${type}", ${why}`);
   value.valueTypeListElement = type;
@@ -55,11 +55,19 @@ function nameListType(value: LooseObject, pointer: string, log: MendLog): void {
 /** `string` is `xs:string` since V3.0. */
 function mendXsdType(value: LooseObject, member: string, pointer: string, log: MendLog): void {
   const said = value[member];
-  if (typeof said !== "string" || said.includes(":")) return;
-  const type = xsdTypes.find((one) => one.toLowerCase() === `xs:${said.trim().toLowerCase()}`);
-  if (type === undefined) return;
+  const type = xsdTypeOf(said);
+  if (type === undefined || type === said) return;
   log.add(at(pointer, member), rule, `${shown(said)} is "${type}"`);
   value[member] = type;
+}
+
+function xsdTypeOf(said: unknown): string | undefined {
+  if (typeof said !== "string") return undefined;
+  const name = said
+    .trim()
+    .toLowerCase()
+    .replace(/^(?:xs|xsd):/, "");
+  return xsdTypes.find((one) => one.toLowerCase() === `xs:${name}`);
 }
 
 function mendReference(value: LooseObject, pointer: string, log: MendLog): void {

@@ -146,7 +146,7 @@ export const content = fc
         valueFormat: text(20),
         levelType: fc.record({ min: fc.boolean(), nom: fc.boolean(), typ: fc.boolean(), max: fc.boolean() }),
       },
-      ["modelType", "preferredName"],
+      ["modelType", "preferredName", "unit", "definition"],
     ),
     fc.option(
       fc.oneof(
@@ -160,9 +160,19 @@ export const content = fc
   )
   .map(([rest, value]) => ({ ...rest, ...value }));
 
+const iec61360: Reference = {
+  type: "ExternalReference",
+  keys: [
+    {
+      type: "GlobalReference",
+      value: "https://admin-shell.io/DataSpecificationTemplates/DataSpecificationIec61360/3",
+    },
+  ],
+};
+
 export const dataSpecifications = {
   embeddedDataSpecifications: many(
-    fc.record({ dataSpecification: reference, dataSpecificationContent: content }),
+    fc.record({ dataSpecification: fc.constant(iec61360), dataSpecificationContent: content }),
     2,
   ) as unknown as Arbitrary<NonNullable<HasDataSpecification["embeddedDataSpecifications"]>>,
 };

@@ -31,7 +31,7 @@ describe("AAS XML", () => {
       fc.asyncProperty(arbitraryEnvironment, async (one) => {
         expect(await readBack(environmentXml(one))).to.deep.equal(one);
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 
@@ -42,7 +42,7 @@ describe("AAS XML", () => {
         for (const submodel of one.submodels ?? []) validateSubmodel(submodel);
         for (const concept of one.conceptDescriptions ?? []) validateConcept(concept);
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 
@@ -80,7 +80,7 @@ describe("AAS XML against the official schema (XSD 3.1)", () => {
   it("everything that is written is valid", () => {
     const documents = [
       { ...environment, assetAdministrationShells: environment.shells },
-      ...fc.sample(arbitraryEnvironment, 60),
+      ...fc.sample(arbitraryEnvironment, 30),
     ];
     expect(complaints(documents.map((one) => environmentXml(one)))).to.equal("");
   });
