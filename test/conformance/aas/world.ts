@@ -9,6 +9,10 @@ export type Key = "client" | "elsewhere" | "none";
 
 /** A running hub with what the cases ask for, and the ways to ask. */
 export interface World {
+  /** Of `/api/v3.1`. */
+  readonly api: string;
+  /** What `send` identifies itself with. */
+  readonly credentials: Readonly<Record<string, string>>;
   /** Path below `/api/v3.1`, or a whole URL. */
   send(verb: string, path: string, ask?: Ask, key?: Key): Promise<Answer>;
   /** Creates what a case needs. @throws where the hub does not take it */
@@ -61,11 +65,14 @@ export async function openWorld(): Promise<World> {
 
 function worldOf(hub: HubFixture, plant: Plant): World {
   let count = 0;
+  const api = `${hub.hub.url}/api/v3.1`;
   const send: World["send"] = async (verb, path, ask = {}, key = "client") => {
-    const url = path.startsWith("http") ? path : `${hub.hub.url}/api/v3.1${path}`;
+    const url = path.startsWith("http") ? path : `${api}${path}`;
     return await request(verb, url, ask, key === "none" ? {} : { "x-api-key": keys[key] });
   };
   return {
+    api,
+    credentials: { "x-api-key": keys.client },
     send,
     async make(path, body) {
       const { status, bytes } = await send("POST", path, { body });
