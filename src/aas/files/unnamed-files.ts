@@ -30,11 +30,11 @@ async function givenUp(documents: DocumentPort, mutations: readonly Mutation[]):
   }
   if (mine.size === 0) return [];
   const before = collection === "shell" ? mine : await touched(documents, id, mutations);
-  const candidates = [...mine].filter((name) => before.has(name));
-  if (candidates.length === 0) return [];
+  if (mine.isDisjointFrom(before)) return [];
+  // With those that a mapping left behind, which knows nothing of files.
   const named = collection === "shell" ? inShell(mutations) : await inSubmodel(documents, id, mutations);
   if (named === undefined) return [];
-  const unnamed = candidates.filter((name) => !named.has(name));
+  const unnamed = [...mine].filter((name) => !named.has(name));
   return unnamed.map((name) => ({ kind: "file.delete", collection, id, name }));
 }
 

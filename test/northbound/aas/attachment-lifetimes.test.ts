@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { b64 } from "./aas-room.ts";
 import { at, attachment, elements, type ManualsRoom, openManualsRoom, submodel } from "./manuals-room.ts";
+import { formOf } from "./send-form.ts";
 
 describe("Files of a submodel", () => {
   let room: ManualsRoom;
@@ -79,5 +80,27 @@ describe("Files of a submodel", () => {
     expect(body).to.not.have.property("value");
     expect(await room.namesOf()).to.deep.equal([]);
     expect((await room.call("DELETE", attachment("Manual"))).status).to.equal(404);
+  });
+
+  it("leave linked elements beside them as they are", async () => {
+    const id = "urn:acme:pump:1:operational";
+    const twin = {
+      shell: { id: "urn:acme:pump:1", assetId: "urn:acme:asset:1" },
+      submodels: { OperationalData: { id } },
+    };
+    await room.map(twin, [{ point: "speed", aas: "OperationalData.Speed", type: "double", line: 12 }]);
+    await room.reading("speed", 1450);
+    const linked = `/submodels/${b64(id)}/submodel-elements`;
+    expect((await room.call("POST", linked, { modelType: "File", idShort: "Curve" })).status).to.equal(201);
+    const form = (content: string): FormData => formOf({ content, name: "curve.csv" });
+    expect((await room.send(`${linked}/Curve/attachment`, form("one"))).status).to.equal(204);
+    const read = (await room.call("GET", `/submodels/${b64(id)}`)).body;
+    expect((await room.call("PUT", `/submodels/${b64(id)}`, read)).status).to.equal(204);
+    expect((await room.call("GET", `${linked}/Curve/attachment`)).text).to.equal("one");
+    expect((await room.call("GET", `${linked}/Speed/$value`)).body).to.equal(1450);
+    expect((await room.call("DELETE", `/submodels/${b64(id)}`)).status).to.equal(409);
+    expect((await room.call("GET", `${linked}/Curve/attachment`)).text).to.equal("one");
+    expect((await room.call("DELETE", `${linked}/Curve/attachment`)).status).to.equal(200);
+    expect((await room.call("GET", `${linked}/Speed/$value`)).body).to.equal(1450);
   });
 });
