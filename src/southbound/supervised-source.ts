@@ -40,6 +40,8 @@ export interface SupervisedSourceOptions {
   readonly tell: (event: SourceEvent) => void;
 }
 
+type Asked<Result> = (connection: Connection, abort: AbortSignal) => Promise<Result>;
+
 const PROBLEMS_SHOWN = 20;
 
 /** Keeps one source connected, for ever, and its session's points what they should be. */
@@ -110,16 +112,8 @@ export class SupervisedSource {
     this.#session?.fail(error);
   }
 
-  /**
-   * Runs `work` on the live session under the request's deadline, or one of its own. `unreachable` without a session, or
-   * where it is lost meanwhile.
-   */
-  ask<Result>(
-    what: string,
-    abort: AbortSignal,
-    work: (connection: Connection, abort: AbortSignal) => Promise<Result>,
-    timeout?: number,
-  ) {
+  /** Runs `work` on the live session under the request's deadline. `unreachable` without one, or where it is lost meanwhile. */
+  ask<Result>(what: string, abort: AbortSignal, work: Asked<Result>, timeout?: number) {
     const session = this.#session;
     if (session === undefined) return Promise.reject(this.#unreachable());
     const { timers, settings } = this.#options;
