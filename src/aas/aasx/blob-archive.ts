@@ -1,4 +1,4 @@
-import { PassThrough, type Readable } from "node:stream";
+import { PassThrough, pipeline, type Readable } from "node:stream";
 import { RandomAccessReader } from "yauzl";
 import { HubError } from "../../core/errors.ts";
 import type { BlobPort, BlobRef } from "../../store/contract.ts";
@@ -22,11 +22,8 @@ export class BlobArchive extends RandomAccessReader {
   override _readStreamForRange(start: number, end: number): Readable {
     const out = new PassThrough();
     this.#blobs.read(this.#blob.digest, { start, end: end - 1 }).then(
-      (source) => {
-        source.on("error", (error) => out.destroy(HubError.from(error)));
-        out.once("close", () => source.destroy());
-        source.pipe(out);
-      },
+      // Whichever of the two ends early takes the other along, be it before the first octet.
+      (source) => pipeline(source, out, () => undefined),
       (error: unknown) => out.destroy(HubError.from(error)),
     );
     return out;
