@@ -24,6 +24,9 @@ points:
 const data = `/api/v3.1/submodels/${base64url("urn:test:p1:data")}`;
 const series = `/api/v3.1/submodels/${base64url("urn:test:p1:series")}`;
 
+const internal = ["Segments", "InternalSegment", "Records"];
+type Shown = Readonly<Record<string, unknown>>;
+
 describe("a time series of a mapping, in a hub", function () {
   this.timeout(20_000);
   let fixture: HubFixture;
@@ -59,13 +62,13 @@ describe("a time series of a mapping, in a hub", function () {
     expect(said).to.include({ RecordCount: "3", State: "in progress" });
     expect(Date.parse(String(said.EndTime))).to.be.greaterThan(Date.parse(String(said.StartTime)));
     const shown = await fixture.get(`${series}/$value`);
-    const records = Object.values((shown.body as unknown as Loose).Segments.InternalSegment.Records as object);
+    const records = Object.values(dig(shown.body, ...internal) as Readonly<Record<string, Shown>>);
     expect(records.map(({ Flow, State }) => [Flow, State])).to.deep.equal([
       [4, undefined],
       [4, 'On, with "a" comma'],
       [5, 'On, with "a" comma'],
     ]);
-    const [id = ""] = Object.keys((shown.body as unknown as Loose).Segments.InternalSegment.Records as object);
+    const [id = ""] = Object.keys(dig(shown.body, ...internal) as Readonly<Record<string, Shown>>);
     const one = await fixture.get(`${series}/submodel-elements/Segments.InternalSegment.Records.${id}.Flow/$value`);
     expect(one.body).to.equal(4);
     const paths = await fixture.get(`${series}/submodel-elements/Segments.InternalSegment.Records/$path`);
@@ -82,7 +85,7 @@ describe("a time series of a mapping, in a hub", function () {
     const { body } = await fixture.get(`${series}/submodel-elements/Metadata.Record.Flow`);
     expect(body).to.include({ valueType: "xs:double", idShort: "Flow" });
     expect(JSON.stringify(body)).to.contain("m³/h").and.to.contain("Twinweave/History");
-    expect((body as unknown as Loose).extensions[0].refersTo[0].keys.at(-1)).to.deep.equal({
+    expect(dig(body, "extensions", 0, "refersTo", 0, "keys", 1)).to.deep.equal({
       type: "Property",
       value: "Flow",
     });
@@ -101,7 +104,7 @@ describe("a time series of a mapping, in a hub", function () {
     expect(rename.status).to.equal(204);
     await write("Flow", 6);
     const { body } = await fixture.get(`${series}/$value`);
-    const shown = Object.values((body as unknown as Loose).Segments.InternalSegment.Records as object);
+    const shown = Object.values(dig(body, ...internal) as Readonly<Record<string, Shown>>);
     expect(shown.map(({ Flow }) => Flow)).to.deep.equal([4, 5, 6]);
   });
 
@@ -199,13 +202,12 @@ describe("a time series of a mapping, in a hub", function () {
       });
     const all = await invoke("ReadRecords", "2020-01-01T00:00:00Z", "2100-01-01T00:00:00Z");
     expect(all.status).to.equal(200);
-    const [records] = (all.body as unknown as Loose).outputArguments;
-    expect(records.value.idShort).to.equal("Records");
-    expect(records.value.value).to.have.length(7);
+    expect(dig(all.body, "outputArguments", 0, "value", "idShort")).to.equal("Records");
+    expect(dig(all.body, "outputArguments", 0, "value", "value")).to.have.length(7);
     const none = await invoke("ReadRecords", "2020-01-01T00:00:00Z", "2020-01-02T00:00:00Z");
-    expect((none.body as unknown as Loose).outputArguments[0].value).not.to.have.property("value");
+    expect(dig(none.body, "outputArguments", 0, "value")).not.to.have.property("value");
     const segments = await invoke("ReadSegments", "2020-01-01T00:00:00Z", "2020-01-02T00:00:00Z");
-    const found = (segments.body as unknown as Loose).outputArguments[0].value.value as { idShort: string }[];
+    const found = dig(segments.body, "outputArguments", 0, "value", "value") as { idShort: string }[];
     expect(found.map(({ idShort }) => idShort)).to.deep.equal(["LinkedSegment", "ExternalSegment"]);
     expect((await invoke("ReadRecords", "2021-01-01T00:00:00Z", "2020-01-02T00:00:00Z")).status).to.equal(400);
   });
@@ -226,7 +228,13 @@ describe("a time series of a mapping, in a hub", function () {
   });
 });
 
-type Loose = { readonly [member: string]: Loose } & readonly Loose[];
+/** What stands at a path in a body of any shape. */
+function dig(body: unknown, ...steps: readonly (string | number)[]): unknown {
+  return steps.reduce<unknown>(
+    (at, step) => (at as Readonly<Record<string | number, unknown>> | undefined)?.[step],
+    body,
+  );
+}
 
 /** The rules by which TimeSeries_v1_1 of basyx-aas-web-ui reads what a linked segment's endpoint answers. */
 function readAsWebUi(csv: string): ReadonlyMap<string, readonly { readonly time: string; readonly value: number }[]> {

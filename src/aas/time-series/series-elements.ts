@@ -92,7 +92,9 @@ function linkedQuery(submodel: string, numeric: readonly string[]): string {
     'from(bucket: "twinweave")',
     "range(start: v.timeRangeStart, stop: v.timeRangeStop)",
     ...filters.map((filter) => `filter(fn: (r) => ${filter})`),
-    "aggregateWindow(every: v.windowPeriod, fn: mean, createEmpty: false)",
+    // Signals are reported when they change: between two reports the last one holds.
+    "aggregateWindow(every: v.windowPeriod, fn: mean, createEmpty: true)",
+    "fill(usePrevious: true)",
   ].join("\n  |> ");
 }
 

@@ -34,6 +34,8 @@ export interface FluxQuery {
     /** Milliseconds; absent: one for the whole range. */
     readonly every?: number;
     readonly createEmpty: boolean;
+    /** Empty windows hold what was held before them. */
+    readonly fill?: boolean;
   };
   readonly limit?: { readonly count: number; readonly offset: number };
   /** Name of the result. */

@@ -60,6 +60,12 @@ export class FluxReader {
     return wanted;
   }
 
+  oneWord(wanted: string): string {
+    const token = this.word();
+    if (token.text !== wanted) throw fluxError(token, `${token.text} is not served here`, wanted);
+    return wanted;
+  }
+
   count(): number {
     const token = this.next();
     if (token.kind === "number" && Number.isSafeInteger(Number(token.text))) return Number(token.text);

@@ -5,7 +5,7 @@ import { readPredicate } from "./read-predicate.ts";
 
 type Draft = { -readonly [Member in keyof FluxQuery]?: FluxQuery[Member] };
 
-const served = "from, range, filter, aggregateWindow, an aggregate, limit, yield";
+const served = `from, range, filter, aggregateWindow, ${aggregates.join(", ")}, fill, limit, yield`;
 const latest = Date.parse("9999-12-31T00:00:00Z");
 
 /**
@@ -50,6 +50,13 @@ function step(reader: FluxReader, draft: Draft, now: number, depth: 0 | 1): void
       break;
     case "aggregateWindow":
       readWindow(reader, name, draft);
+      break;
+    case "fill":
+      only(reader, name, { usePrevious: (r) => r.oneWord("true"), column: valueColumn });
+      if (draft.aggregate?.createEmpty !== true) {
+        throw fluxError(name, "fill() has no empty windows to fill", "aggregateWindow(…, createEmpty: true) before it");
+      }
+      draft.aggregate = { ...draft.aggregate, fill: true };
       break;
     case "limit": {
       const { n, offset = 0 } = only(reader, name, { n: count, offset: count });

@@ -2,7 +2,7 @@ import { HubError } from "../../core/errors.ts";
 import type { Value } from "../../core/value.ts";
 import type { HistoryRow, SeriesPort } from "../../store/contract.ts";
 import type { SeriesCatalog, SeriesField } from "../contract.ts";
-import { effectiveTime, leafHistory } from "../leaf-history.ts";
+import { effectiveTime, leafHistory, rowBefore } from "../leaf-history.ts";
 import { type Aggregation, counts, newAggregation } from "./aggregate.ts";
 import { equalTo, type FluxQuery, holds, type Operand, type RowView, selectors } from "./flux-query.ts";
 
@@ -80,7 +80,8 @@ function tableOf(field: SeriesField, query: FluxQuery, { series }: FluxSource, a
         ? datatypeOf(field)
         : "double";
   const measured = measurements(field, query, series, abort);
-  const rows = aggregate === undefined ? rawRows(measured) : aggregated(measured, query, aggregate);
+  const held = async () => (aggregate?.fill === true ? await rowBefore(series, field.leaf, query.from) : undefined);
+  const rows = aggregate === undefined ? rawRows(measured) : aggregated(measured, query, aggregate, held);
   return {
     field,
     datatype,
@@ -129,13 +130,19 @@ async function* rawRows(measured: AsyncIterable<readonly Measured[]>): AsyncGene
 async function* aggregated(
   measured: AsyncIterable<readonly Measured[]>,
   { from, to }: FluxQuery,
-  { function: kind, every, createEmpty }: NonNullable<FluxQuery["aggregate"]>,
+  { function: kind, every, createEmpty, fill = false }: NonNullable<FluxQuery["aggregate"]>,
+  before: () => Promise<HistoryRow | undefined>,
 ): AsyncGenerator<readonly FluxRow[]> {
   const windows = new Map<number, Aggregation>();
+  const endsBad = new Set<number>();
+  let seen = false;
   for await (const page of measured) {
-    for (const { row, before } of page) {
-      if (!counts(row, before)) continue;
+    seen = true;
+    for (const { row, before: last } of page) {
       const index = every === undefined ? 0 : Math.floor(row.at / every);
+      if (row.quality === "bad") endsBad.add(index);
+      else endsBad.delete(index);
+      if (!counts(row, last)) continue;
       const window = windows.get(index) ?? newAggregation(kind);
       windows.set(index, window);
       window.add(row.value ?? null, row.at);
@@ -148,12 +155,19 @@ async function* aggregated(
   }
   const rows: FluxRow[] = [];
   const empty = kind === "count" ? 0 : undefined;
+  const first = await before();
+  let held = first !== undefined && counts(first, undefined) ? first.value : undefined;
+  // A variable that says nothing in the range has no table.
+  if (!seen && held === undefined) return;
   for (let index = Math.floor(from / every); index * every < to; index++) {
     const result = windows.get(index)?.result;
     // A window is told by its end, as aggregateWindow() does it; selectors know no empty one.
     const at = Math.min((index + 1) * every, to);
     if (result !== undefined) rows.push({ at, value: result.value });
-    else if (createEmpty && !selectors.includes(kind)) rows.push({ at, value: empty });
+    else if (createEmpty && (fill || !selectors.includes(kind)))
+      rows.push({ at, value: fill ? (held ?? empty) : empty });
+    // What is bad at its end holds for nothing after it.
+    held = endsBad.has(index) ? undefined : (result?.value ?? held);
   }
   if (rows.length > 0) yield rows;
 }
