@@ -26,7 +26,13 @@ export const contentType = text(1, 128, {
     /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+\/[!#$%&'*+\-.^_`|~0-9A-Za-z]+(?:[ \t]*;[ \t]*[!#$%&'*+\-.^_`|~0-9A-Za-z]+=(?:[!#$%&'*+\-.^_`|~0-9A-Za-z]+|"(?:[^"\\]|\\.)*"))*$/,
   expected: "a media type such as application/pdf",
 });
-export const fileUri = text(1, 2048, { grammar: /^[^\s<>"{}|\\^`]+$/, expected: "a URI or path (RFC 3986)" });
+/** A URI-reference of RFC 2396, which is what the metamodel's PathType asks for: absolute, or a path, with a fragment or not. */
+const uriReference =
+  /^(?:[A-Za-z][A-Za-z0-9+.-]*:(?:[\w.!~*'();/?:@&=+$,-]|%[0-9a-fA-F]{2})+|(?:\/(?:[\w.!~*'();/:@&=+$,-]|%[0-9a-fA-F]{2})*|(?:[\w.!~*'();@&=+$,-]|%[0-9a-fA-F]{2})+(?:\/(?:[\w.!~*'();/:@&=+$,-]|%[0-9a-fA-F]{2})*)?)(?:\?(?:[\w.!~*'();/?:@&=+$,-]|%[0-9a-fA-F]{2})*)?)?(?:#(?:[\w.!~*'();/?:@&=+$,-]|%[0-9a-fA-F]{2})*)?$/;
+export const fileUri = text(1, 2048, {
+  grammar: uriReference,
+  expected: "a URI or path (RFC 2396), other characters than those of URIs as %XX",
+});
 export const anyText = text(0, unbounded);
 export const xsdType = oneOf(xsdTypes);
 
