@@ -17,7 +17,9 @@ describe("the registry of a tenant", function () {
   let fixture: HubFixture;
 
   before(async () => {
-    fixture = await hubFixture({ "twinweave.yaml": "tenants: { implicit: true }\n" });
+    fixture = await hubFixture({
+      "twinweave.yaml": "tenants: { implicit: true }\nhttp: { trustedProxies: [127.0.0.1] }\n",
+    });
     await fixture.hub.woven;
     const entity = { id: "urn:ngsi-ld:Pump:1", type: "Pump" };
     const header = { "ngsild-tenant": "acme" };
@@ -44,6 +46,17 @@ describe("the registry of a tenant", function () {
         expect((await fetch(path)).status, path).to.equal(200);
       }
     }
+  });
+
+  it("names the addresses that a trusted proxy forwards", async () => {
+    const forwarded = { "x-forwarded-proto": "https", "x-forwarded-host": "twins.example.org" };
+    const { body } = await fixture.get(`${acme}/submodel-descriptors/${base64url("urn:acme:data")}`, forwarded);
+    expect(body?.endpoints?.[0]?.protocolInformation).to.include({
+      href: `https://twins.example.org${acme}/submodels/${base64url("urn:acme:data")}`,
+      endpointProtocol: "HTTPS",
+    });
+    const shown = await fixture.get(`${acme}/shell-descriptors`, forwarded);
+    expect(JSON.stringify(shown.body)).to.contain('"https://twins.example.org/ngsi-ld/v1/entities/');
   });
 
   it("shows nothing of it to another tenant", async () => {
