@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Config } from "../config/load.ts";
 import { HubError } from "../core/errors.ts";
@@ -22,6 +21,7 @@ import { createSystemSurface } from "../northbound/admin/system-surface.ts";
 import { trustOf } from "../northbound/base-url.ts";
 import { loadStartPage } from "../northbound/console/start-page.ts";
 import { hostPolicy } from "../northbound/host-guard.ts";
+import { requestTime } from "../northbound/http-listener.ts";
 import type { NgsiLdRoom } from "../northbound/ngsi-ld/room.ts";
 import { createNgsiLdSurface, NGSI_LD_BASE } from "../northbound/ngsi-ld/surface.ts";
 import { createHttpServer } from "../northbound/operation.ts";
@@ -40,6 +40,7 @@ import { hubFigures, type RoomFigures } from "./figures.ts";
 import { createImports } from "./imports.ts";
 import { createOutsideRegistries } from "./outside-registries.ts";
 import { entityApi, tenantPath } from "./public-address.ts";
+import { readPem } from "./read-pem.ts";
 import { createReadingRouter } from "./reading-router.ts";
 import { shippedContexts } from "./shipped-contexts.ts";
 import { sourceDefinitions } from "./source-definitions.ts";
@@ -222,6 +223,7 @@ export async function startHub(config: Config, log: Logger = createLogger(config
       ],
       host: http.host,
       port: http.port,
+      limits: { request: requestTime(config.aas.fileLimit) },
       ...(http.tls === undefined
         ? {}
         : { tls: { cert: await readPem(http.tls.cert), key: await readPem(http.tls.key) } }),
@@ -285,15 +287,4 @@ function closeInReverse(closers: (() => Promise<void> | void)[]): () => Promise<
     if (failures.length > 0) throw new AggregateError(failures, "the hub did not close cleanly");
   };
   return () => (closing ??= run());
-}
-
-async function readPem(path: string): Promise<Buffer> {
-  try {
-    return await readFile(path);
-  } catch (thrown) {
-    throw new HubError("config", `${path} cannot be read`, {
-      cause: thrown,
-      problems: [{ place: "http.tls", message: `${path} cannot be read`, expected: "a PEM file" }],
-    });
-  }
 }

@@ -32,6 +32,14 @@ export interface Listener {
 
 const defaultLimits: HttpLimits = { head: 10_000, request: 120_000, silence: 120_000 };
 
+/** Bytes a second that an upload makes at least, as over a plant's slow link. */
+const slowestUpload = 256 * 1024;
+
+/** Time for a request whose body has up to so many bytes, in ms. */
+export function requestTime(largestBody: number): number {
+  return Math.max(defaultLimits.request, (largestBody / slowestUpload) * 1_000);
+}
+
 /**
  * Listens.
  * @param answer also gets requests that wait for `100 Continue` before they send their body
