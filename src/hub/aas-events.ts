@@ -4,6 +4,7 @@ import { EVENT_KIND } from "../aas/events/event-note.ts";
 import { createEventRenderer } from "../aas/events/event-renderer.ts";
 import type { EventTarget } from "../aas/events/event-target.ts";
 import type { AasServices } from "../aas/services/aas-services.ts";
+import type { InvocationEvent } from "../aas/services/operation-service.ts";
 import type { Change } from "../core/change.ts";
 import { HubError } from "../core/errors.ts";
 import type { Logger } from "../core/logger.ts";
@@ -30,6 +31,8 @@ export interface AasEvents {
   readonly feed: EventFeed;
   /** By kind of delivery. */
   renderers(services: AasServices, twin: Twin): Readonly<Record<string, DeliveryRenderer>>;
+  /** An operation began or ended. */
+  told(event: InvocationEvent, twin: Twin): void;
   /** Begins to follow what the twin commits. */
   follow(twin: Twin): void;
   close(): Promise<void>;
@@ -69,6 +72,12 @@ export async function openAasEvents(parts: AasEventsParts): Promise<AasEvents> {
         base,
       });
       return { [EVENT_KIND]: { ...renderer, channels } };
+    },
+    told({ submodel, ...event }, twin) {
+      const deliveries = feed.of({ ...event, collection: "submodel", document: submodel, at: clock.now() });
+      twin.owe(deliveries).catch((thrown) => {
+        log.error("an operation's event cannot be kept", { reason: HubError.from(thrown).message });
+      });
     },
     follow(twin) {
       if (targets.length === 0) return;

@@ -78,6 +78,7 @@ export async function openTenantRoom(parts: TenantRoomParts): Promise<TenantRoom
     twin,
     handles,
     clock,
+    told: (event) => events.told(event, twin),
     ...(parts.timeSeriesEndpoint === undefined ? {} : { timeSeriesEndpoint: parts.timeSeriesEndpoint }),
   };
   const aas = createAasServices(aasParts, parts.jobs && { operations: parts.jobs.times });

@@ -72,6 +72,8 @@ source: plant
 twin:
   shell: { id: "${shell}", idShort: Tank, assetId: "urn:test:asset:tank" }
   submodels: { Live: { id: "urn:test:tank:live" } }
+operations:
+  fill: { aas: Live.Fill, set: { level: arguments.Level }, input: { Level: { type: int } } }
 points:
   level: { from: "holding:0", type: int, aas: Live.Level, write: { min: 0, max: 9000 } }
 `,
@@ -161,6 +163,16 @@ points:
       (body, at) => isWatch(body, at) && decoded(body).data?.idShort?.toString() === "Other",
     );
     expect(decoded(told)).to.deep.include({ type: "valueChanged", data: { ...note("seen"), idShort: "Other" } });
+  });
+
+  it("an operation tells when it begins and how it ends", async () => {
+    const at = `/api/v3.1/submodels/${base64url("urn:test:tank:live")}/submodel-elements/Fill`;
+    const answer = await fixture.request("POST", `${at}/invoke/$value`, { inputArguments: { Level: 55 } });
+    expect(answer.status, JSON.stringify(answer.body)).to.equal(200);
+    const { data } = await webhook("invoked", at);
+    expect(data?.inputArguments?.[0]?.value).to.include({ idShort: "Level", value: "55" });
+    expect((await webhook("finished", at)).data).to.include({ executionState: "Completed", success: true });
+    expect(await slim.next(isEvent("finished", at))).not.to.have.property("data");
   });
 
   it("what is owed outlives a broker that is away", async () => {

@@ -111,6 +111,7 @@ describe("one twin, two standards", function () {
       contexts,
       renderer,
       egress,
+      events: { targets: [], channels: [], base: () => "" },
       clock,
       log: silentLogger,
     });

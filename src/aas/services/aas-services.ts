@@ -23,6 +23,7 @@ import { createIdentifiableService, type IdentifiableService } from "./identifia
 import {
   createOperationService,
   defaultOperationTimes,
+  type InvocationEvent,
   type OperationService,
   type OperationTimes,
 } from "./operation-service.ts";
@@ -61,6 +62,8 @@ export interface AasParts extends ServiceParts, Pick<Store, "blobs" | "series" |
   /** Shared by all services over one tenant. */
   readonly handles: AsyncHandles;
   readonly clock: Clock;
+  /** Told when an operation begins and ends. */
+  readonly told?: (event: InvocationEvent) => void;
   /** Where clients reach this tenant's time series (`northbound/time-series`); nothing serves them without it. */
   readonly timeSeriesEndpoint?: () => string | undefined;
 }
@@ -106,7 +109,15 @@ export function createAasServices(
       reader,
     }),
     handles,
-    operations: createOperationService({ reader, twin: parts.twin, handles, clock: parts.clock, times, own }),
+    operations: createOperationService({
+      reader,
+      twin: parts.twin,
+      handles,
+      clock: parts.clock,
+      times,
+      own,
+      ...(parts.told === undefined ? {} : { told: parts.told }),
+    }),
     histories: createSeriesCatalog({ find, twin: parts.twin }),
     registry,
     query: createQueryService({ documents: parts.documents, registry, clock: parts.clock }),

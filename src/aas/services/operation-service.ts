@@ -2,9 +2,15 @@ import { HubError } from "../../core/errors.ts";
 import type { Scope } from "../../core/scope.ts";
 import type { Clock } from "../../core/time.ts";
 import type { Twin } from "../../twin/contract.ts";
+import type { SubmodelElement } from "../metamodel/types.ts";
 import { type ResultArguments, resultArguments, valuesOf } from "../operations/argument-values.ts";
-import { failedOutcome, isDuringWork, type OperationOutcome } from "../operations/operation-outcome.ts";
-import { type ArgumentContent, readRequest } from "../operations/read-request.ts";
+import {
+  failedOutcome,
+  isDuringWork,
+  type OperationOutcome,
+  operationResult,
+} from "../operations/operation-outcome.ts";
+import { type ArgumentContent, type OperationRequest, readRequest } from "../operations/read-request.ts";
 import type { OwnOperations } from "../time-series/series-operations.ts";
 import type { AsyncHandles } from "./async-handles.ts";
 import type { SubmodelReader } from "./submodel-reader.ts";
@@ -53,16 +59,34 @@ export interface OperationServiceParts {
   readonly times: OperationTimes;
   /** What the hub does itself, without a device. */
   readonly own: OwnOperations;
+  /** Told when an operation begins and ends. */
+  readonly told?: (event: InvocationEvent) => void;
+}
+
+export interface InvocationEvent {
+  readonly type: "invoked" | "finished";
+  readonly submodel: string;
+  readonly path: string;
+  /** Arguments as they came, or what became of it. */
+  readonly data: unknown;
 }
 
 /** An invocation of which everything is right as far as the hub can tell. */
 interface Prepared {
+  readonly tell: (type: InvocationEvent["type"], data: unknown) => void;
+  /** As they came, as elements. */
+  readonly given: Pick<OperationRequest, "inputs" | "inoutputs">;
   /** Carries it out; gives the arguments of the result. */
   readonly run: (scope: Scope) => Promise<ResultArguments>;
 }
 
+interface Outcome {
+  readonly told: OperationOutcome;
+  readonly error: HubError | undefined;
+}
+
 export function createOperationService(parts: OperationServiceParts): OperationService {
-  const { reader, twin, handles, clock, times } = parts;
+  const { reader, twin, handles, clock, times, told = () => {} } = parts;
 
   async function prepared(
     submodel: string,
@@ -76,11 +100,16 @@ export function createOperationService(parts: OperationServiceParts): OperationS
       throw new HubError("method-not-allowed", `${path} is a ${stored.modelType}: only an Operation can be invoked`);
     }
     const request = readRequest(stored, body, content, isAsync);
+    const begun = {
+      tell: (type: InvocationEvent["type"], data: unknown) => told({ type, submodel, path, data }),
+      given: request,
+    };
     const bound = twin.operation("submodel", submodel, path);
     if (bound === undefined) {
       const own = await parts.own.find(submodel, path);
       if (own === undefined) throw unbound(path);
       return {
+        ...begun,
         run: async ({ abort }) => {
           const outputs = await own(request.inputs, abort);
           return { outputArguments: outputs.map((value) => ({ value })), inoutputArguments: [] };
@@ -89,33 +118,40 @@ export function createOperationService(parts: OperationServiceParts): OperationS
     }
     const timeout = Math.min(request.timeout ?? times.timeout, times.maxTimeout);
     const invocation = { inputs: valuesOf(bound, request), timeout };
-    return { run: async (scope) => resultArguments(stored, await twin.invoke(scope, "aas", bound, invocation)) };
+    return {
+      ...begun,
+      run: async (scope) => resultArguments(stored, await twin.invoke(scope, "aas", bound, invocation)),
+    };
   }
 
-  async function completed(scope: Scope, { run }: Prepared): Promise<OperationOutcome> {
-    return { executionState: "Completed", success: true, messages: [], ...(await run(scope)) };
+  /** What became of it, failed or not. */
+  async function outcomeOf(scope: Scope, { run, tell, given }: Prepared): Promise<Outcome> {
+    const variables = (elements: readonly SubmodelElement[]) => elements.map((value) => ({ value }));
+    tell("invoked", { inputArguments: variables(given.inputs), inoutputArguments: variables(given.inoutputs) });
+    let outcome: Outcome;
+    try {
+      const result = await run(scope);
+      outcome = { told: { executionState: "Completed", success: true, messages: [], ...result }, error: undefined };
+    } catch (thrown) {
+      const error = HubError.from(thrown);
+      outcome = { told: failedOutcome(error, scope.requestId, clock.now()), error };
+    }
+    tell("finished", operationResult(outcome.told, "normal"));
+    return outcome;
   }
 
   return {
     async invoke(scope, submodel, path, body, content) {
       const ready = await prepared(submodel, path, body, content, false);
-      try {
-        return await completed(scope, ready);
-      } catch (thrown) {
-        const error = HubError.from(thrown);
-        if (!isDuringWork(error)) throw error;
-        return failedOutcome(error, scope.requestId, clock.now());
-      }
+      const outcome = await outcomeOf(scope, ready);
+      if (outcome.error !== undefined && !isDuringWork(outcome.error)) throw outcome.error;
+      return outcome.told;
     },
     async start(scope, submodel, path, body, content) {
       const ready = await prepared(submodel, path, body, content, true);
       return await handles.start(topicOf(submodel, path), async (abort): Promise<InvocationState> => {
-        try {
-          // The request is over by now: the hub alone ends it.
-          return { content, outcome: await completed({ ...scope, abort }, ready) };
-        } catch (thrown) {
-          return { content, outcome: failedOutcome(HubError.from(thrown), scope.requestId, clock.now()) };
-        }
+        // The request is over by now: the hub alone ends it.
+        return { content, outcome: (await outcomeOf({ ...scope, abort }, ready)).told };
       });
     },
     async state(submodel, path, handle) {
