@@ -69,28 +69,66 @@ export function isTemplateQualifier({ kind, type }: Qualifier): boolean {
 }
 
 /** Reads the qualifiers of IDTA's "How to create a submodel template specification", in their new and older names. */
-export function rulesOf({ qualifiers = [] }: SubmodelElement): TemplateRules {
-  const all = (...names: readonly string[]): readonly string[] =>
-    qualifiers.flatMap(({ type, value }) => {
-      const name = type.startsWith("SMT/") ? type.slice("SMT/".length) : type;
-      return value !== undefined && names.includes(name.split("/")[0] ?? "") ? [value] : [];
-    });
-  const [cardinality] = all("Cardinality", "Multiplicity");
-  return {
-    cardinality: cardinality === undefined ? undefined : cardinalities[cardinality.trim()],
-    eitherOr: all("EitherOr")[0],
-    initialValue: all("DefaultValue", "InitialValue")[0],
-    examples: parts(all("ExampleValue", "Example"), "|"),
-    allowedRanges: parts(all("AllowedRange"), "|").flatMap((text) => rangeOf(text) ?? []),
-    allowedValue: all("AllowedValue")[0],
-    allowedIdShort: all("AllowedIdShort")[0],
-    requiredLanguages: parts(all("RequiredLang"), "|"),
-    choices: parts(all("FormChoices"), ";"),
-  };
+export function rulesOf({ qualifiers }: SubmodelElement): TemplateRules {
+  if (qualifiers === undefined) return noRules;
+  const rules: Draft = { ...noRules };
+  for (const { type, value } of qualifiers) {
+    if (value !== undefined) readRule(rules, type, value);
+  }
+  return rules;
 }
 
-function parts(texts: readonly string[], separator: string): readonly string[] {
-  return texts.flatMap((text) => text.split(separator)).flatMap((text) => (text.trim() === "" ? [] : [text.trim()]));
+type Draft = { -readonly [Rule in keyof TemplateRules]: TemplateRules[Rule] };
+
+const noRules: TemplateRules = {
+  cardinality: undefined,
+  eitherOr: undefined,
+  initialValue: undefined,
+  examples: [],
+  allowedRanges: [],
+  allowedValue: undefined,
+  allowedIdShort: undefined,
+  requiredLanguages: [],
+  choices: [],
+};
+
+function readRule(rules: Draft, type: string, value: string): void {
+  const name = type.startsWith("SMT/") ? type.slice("SMT/".length) : type;
+  switch (name) {
+    case "Cardinality":
+    case "Multiplicity":
+      rules.cardinality ??= cardinalities[value.trim()];
+      break;
+    case "EitherOr":
+      rules.eitherOr ??= value;
+      break;
+    case "DefaultValue":
+    case "InitialValue":
+      rules.initialValue ??= value;
+      break;
+    case "AllowedRange":
+      rules.allowedRanges = [...rules.allowedRanges, ...parts(value, "|").flatMap((text) => rangeOf(text) ?? [])];
+      break;
+    case "AllowedValue":
+      rules.allowedValue ??= value;
+      break;
+    case "AllowedIdShort":
+      rules.allowedIdShort ??= value;
+      break;
+    case "RequiredLang":
+      rules.requiredLanguages = [...rules.requiredLanguages, ...parts(value, "|")];
+      break;
+    case "FormChoices":
+      rules.choices = [...rules.choices, ...parts(value, ";")];
+      break;
+    default:
+      // `SMT/ExampleValue/ECLASS`: several examples, each with a name of its own.
+      if (/^Example(?:Value)?(?:\/|$)/.test(name)) rules.examples = [...rules.examples, ...parts(value, "|")];
+  }
+}
+
+function parts(text: string, separator: string): readonly string[] {
+  return text.split(separator).flatMap((one) => (one.trim() === "" ? [] : [one.trim()]));
 }
 
 /** `[0,100]`, `(0,*]`; `*` and what is no number stand for no bound. `ZeroToInf` occurs in published templates. */
