@@ -17,7 +17,6 @@ const forms = {
   "application/xml": { inPackage: false, format: "xml" },
   "text/xml": { inPackage: false, format: "xml" },
   [`${aasx}+xml`]: { inPackage: true, format: "xml" },
-  [`${aasx}+json`]: { inPackage: true, format: "json" },
   [aasx]: { inPackage: true, format: "json" },
   "application/aasx+xml": { inPackage: true, format: "xml" },
 } as const satisfies Readonly<Record<string, Form>>;

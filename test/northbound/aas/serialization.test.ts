@@ -1,6 +1,8 @@
+import { Readable } from "node:stream";
 import { expect } from "chai";
+import { readXmlEnvironment } from "../../../src/aas/xml/read-xml.ts";
 import { type AasRoom, type Answer, b64, openAasRoom } from "./aas-room.ts";
-import { environment, testShell, testSubmodel } from "./all-elements.ts";
+import { environment, everyElement, testShell, testSubmodel } from "./all-elements.ts";
 
 const concept = { modelType: "ConceptDescription", id: "urn:test:speed", idShort: "Speed" };
 const unused = { modelType: "ConceptDescription", id: "urn:test:unused" };
@@ -68,14 +70,73 @@ describe("the AAS API's serialization (GenerateSerializationByIds)", () => {
     }
   });
 
-  it("JSON is the one format: 406 says so to who takes AASX or XML alone", async () => {
+  it("writes XML, in the namespace of the edition that is asked", async () => {
+    for (const [base, namespace] of [
+      [room.base, "https://admin-shell.io/aas/3/1"],
+      [room.base30, "https://admin-shell.io/aas/3/0"],
+    ]) {
+      const { status, headers, text } = await room.call("GET", `${base}/serialization`, undefined, {
+        accept: "application/xml",
+      });
+      expect([status, headers.get("content-type")]).to.deep.equal([200, "application/xml"]);
+      expect(text).to.contain(`<environment xmlns="${namespace}">`);
+      const found: Record<string, unknown[]> = {};
+      for await (const { type, value } of readXmlEnvironment(Readable.from([Buffer.from(text)]))) {
+        found[type] = [...(found[type] ?? []), value];
+      }
+      expect(found.AssetAdministrationShell).to.deep.equal(environment.shells);
+      expect(found.Submodel?.slice(0, 4)).to.deep.equal(environment.submodels);
+      expect(found.ConceptDescription).to.deep.equal([concept, unused]);
+    }
+    const none = await get(`?submodelIds=${b64("urn:test:sm:100")}`, "text/xml");
+    expect(none.text).to.contain("</submodels></environment>").and.not.to.contain("conceptDescriptions");
+  });
+
+  it("concept descriptions come along that others refer to", async () => {
+    const wider = { modelType: "ConceptDescription", id: "urn:test:wider" };
+    const listing = {
+      ...concept,
+      isCaseOf: [{ type: "ModelReference", keys: [{ type: "ConceptDescription", value: wider.id }] }],
+    };
+    await room.call("POST", "/concept-descriptions", wider);
+    await room.call("PUT", `/concept-descriptions/${b64(concept.id)}`, listing);
+    const { conceptDescriptions } = (await get(`?submodelIds=${b64("urn:test:sm:1")}`)).body;
+    expect(conceptDescriptions).to.deep.equal([listing, wider]);
+  });
+
+  it("answers the type that the client likes best; 406 where it takes none", async () => {
     const aasx = "application/asset-administration-shell-package+xml";
-    for (const accept of [aasx, "application/xml", "application/json;q=0, */*"]) {
+    const types: readonly (readonly [string, string])[] = [
+      ["*/*", "application/json"],
+      ["application/*;q=0.1", "application/json"],
+      ["application/xml, */*", "application/xml"],
+      [`${aasx};q=0.4, application/json;q=0.5`, "application/json"],
+      ["application/json;q=0, */*", "application/xml"],
+      [`${aasx}, application/json;q=0.5`, aasx],
+      ["application/asset-administration-shell-package", "application/asset-administration-shell-package"],
+      ["application/aasx+xml", "application/aasx+xml"],
+      ["text/html,application/xml;q=0.9,*/*;q=0.8", "application/xml"],
+    ];
+    for (const [accept, type] of types) {
+      const { status, headers } = await get("", accept);
+      expect([status, headers.get("content-type")], accept).to.deep.equal([200, type]);
+    }
+    for (const accept of ["text/plain", "application/json;q=0", "image/*, audio/*;q=0.5"]) {
       const { status, text } = await get("", accept);
-      expect([status, text.includes("application/json")], accept).to.deep.equal([406, true]);
+      expect([status, text.includes("JSON, XML or AASX")], accept).to.deep.equal([406, true]);
     }
-    for (const accept of ["*/*", "application/*;q=0.1", `${aasx}, application/json;q=0.5`]) {
-      expect((await get("", accept)).status, accept).to.equal(200);
+  });
+
+  it("gives way while it writes much: other requests do not wait for its end", async () => {
+    const elements = Array.from({ length: 4000 }, (_, index) => ({ ...everyElement[0], idShort: `Element${index}` }));
+    for (const number of [500, 501, 502, 503]) {
+      const big = { ...testSubmodel(number, []), submodelElements: elements };
+      expect((await room.call("POST", "/submodels", big)).status).to.equal(201);
     }
+    const ended: string[] = [];
+    const much = get("", "application/xml").then(() => ended.push("much"));
+    await room.call("GET", "/shells?limit=1").then(() => ended.push("little"));
+    await much;
+    expect(ended).to.deep.equal(["little", "much"]);
   });
 });
