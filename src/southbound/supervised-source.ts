@@ -41,7 +41,6 @@ export interface SupervisedSourceOptions {
 }
 
 type Asked<Result> = (connection: Connection, abort: AbortSignal) => Promise<Result>;
-
 const PROBLEMS_SHOWN = 20;
 
 /** Keeps one source connected, for ever, and its session's points what they should be. */

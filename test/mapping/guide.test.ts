@@ -12,8 +12,20 @@ describe("docs/mapping.md", () => {
       const path = `Objects/Line1/${name}`;
       return { address: path, name, path, kind: "folder", fields: { serial: `47${index}` } } as const;
     });
-    const { plans, problems } = await compileTexts(example, fakeEnvironment({ "press-line": { nodes } }));
+    const operations = /```yaml\n(operations:[\s\S]*?)```/.exec(guide)?.[1] ?? "";
+    const number = (name: string) => ({ name, valueType: "double", list: false }) as const;
+    const values = { name: "values", valueType: "double", list: true } as const;
+    const methods = Object.fromEntries(
+      nodes.flatMap(({ address }) => [
+        [`${address}/Control/Start`, { inputs: [], outputs: [] }],
+        [`${address}/Control/SetSpeed`, { inputs: [number("Speed")], outputs: [number("PreviousSpeed")] }],
+        [`${address}/Control/Mix`, { inputs: [values, number("count")], outputs: [number("sum")] }],
+      ]),
+    );
+    const environment = fakeEnvironment({ "press-line": { nodes, methods } });
+    const { plans, problems } = await compileTexts(`${example}${operations}`, environment);
     expect(problems).to.deep.equal([]);
     expect(plans.get("default")?.links).to.have.length(36);
+    expect(plans.get("default")?.operations).to.have.length(48);
   });
 });

@@ -9,7 +9,7 @@ export const opcua: ConnectorType<typeof opcuaConfigSchema> = {
   liveness: "source",
   title: "OPC UA",
   description:
-    "Subscribes to variables of any OPC UA server and writes to them; browses its address space for assets, units and ranges.",
+    "Subscribes to variables of any OPC UA server and writes to them; calls its methods; browses its address space for assets, units and ranges.",
   config: opcuaConfigSchema,
   addressSchema: opcuaAddressSchema,
   examples: {
