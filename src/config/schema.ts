@@ -68,7 +68,8 @@ const Store = Type.Object(
     }),
     diskBudget: byteSize({
       default: "10 GiB",
-      description: "What the store may take on the disk; beyond it the oldest history goes first.",
+      description:
+        "What the store may take on the disk; beyond it the oldest history goes first. Files may take half of it.",
     }),
   },
   { ...section, description: "Where twins, history and deliveries are kept." },

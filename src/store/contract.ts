@@ -147,7 +147,7 @@ export interface BlobRef {
  * written or given up.
  */
 export interface BlobPort {
-  /** Synced when it resolves. `too-large` past `limit` bytes, `store-full` past the budget, `aborted`; nothing stays then. */
+  /** Synced when it resolves. `too-large` past `limit` bytes, `store-full` past half of the budget, `aborted`; nothing stays then. */
   write(content: Readable, limit: number, abort: AbortSignal): Promise<BlobRef>;
   /** `start` and `end` as in `createReadStream`, both inclusive. `not-found`. */
   read(digest: string, range?: { readonly start: number; readonly end: number }): Promise<Readable>;

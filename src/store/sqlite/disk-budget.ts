@@ -6,6 +6,8 @@ import type { WireError, WireUnit, WriteArgs, WriteJob } from "./write-calls.ts"
 
 /** Share of the budget to which history is cut back, so that the cutting is not done again at once. */
 const CUT_BACK = 0.95;
+/** Of the budget for contents of files: no upload may stop what is measured. */
+const FILES_SHARE = 0.5;
 /** Blocks dropped in one group at most: the rest goes with the next ones. */
 const BLOCKS_A_GROUP = 2_000;
 /** One group may go beyond the budget by this; SQLite itself refuses more. */
@@ -42,8 +44,12 @@ export class DiskBudget {
     return pages * this.#pageSize + this.#counters.now.blobBytes;
   }
 
-  /** Room for a content of so many bytes, or `store-full`. */
+  /** Room for contents of so many bytes, or `store-full`. */
   reserve(bytes: number): void {
+    if (this.#counters.now.blobBytes + bytes > this.#budget * FILES_SHARE) {
+      const message = `the files have taken their half of the store's budget of ${this.#megabytes()} MiB; this one is not kept`;
+      throw new HubError("store-full", message);
+    }
     if (this.makeRoom(bytes)) return;
     const { code, message } = this.refusal();
     throw new HubError(code, message);
@@ -53,8 +59,6 @@ export class DiskBudget {
   makeRoom(more = 0): boolean {
     const fits = (): boolean => this.used() + more <= this.#budget;
     if (fits()) return true;
-    // What fits in no empty store costs no history.
-    if (more > this.#budget) return false;
     for (let dropped = 0; this.used() + more > this.#budget * CUT_BACK; ) {
       const blocks = this.#dropOldest(64);
       if (blocks === 0) return fits();
@@ -65,11 +69,14 @@ export class DiskBudget {
   }
 
   refusal(): WireError {
-    const megabytes = (this.#budget / 1_048_576).toFixed(1);
     return {
       code: "store-full",
-      message: `the store has taken its budget of ${megabytes} MiB and no history is left to drop; nothing was written`,
+      message: `the store has taken its budget of ${this.#megabytes()} MiB and no history is left to drop; nothing was written`,
     };
+  }
+
+  #megabytes(): string {
+    return (this.#budget / 1_048_576).toFixed(1);
   }
 
   #dropOldest(limit: number): number {
