@@ -47,7 +47,7 @@ function nameListType(value: LooseObject, pointer: string, log: MendLog): void {
   );
   const [type] = types.size === 0 ? ["xs:string"] : types;
   if (types.size > 1 || type === undefined) return;
-  const why = types.size === 0 ? "as good as any for a list without items" : "as its items have it";
+  const why = types.size === 0 ? "since no item says another" : "as its items have it";
   log.add(pointer, "AASd-109", `the list of ${of} got the valueTypeListElement "${type}", ${why}`);
   value.valueTypeListElement = type;
 }
