@@ -31,6 +31,7 @@ const rows: readonly Row[] = [
     ({ twin }) => (twin.refusal ? 1 : 0),
   ],
   ["store_bytes", "gauge", "Bytes of the store on the disk.", ({ store }) => store.bytes],
+  ["store_file_bytes", "gauge", "Bytes of the contents of files among them.", ({ store }) => store.fileBytes],
   ["store_budget_bytes", "gauge", "Bytes that the store may take.", ({ store }) => store.budget],
   ["store_commits_total", "counter", "Commits, each synced.", ({ store }) => store.commits],
   ["store_commit_seconds", "gauge", "Duration of the last commit.", ({ store }) => store.lastCommitMs / 1000],

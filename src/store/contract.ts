@@ -224,6 +224,8 @@ export type RecordKind =
 
 export interface StoreStats {
   readonly bytes: number;
+  /** Of them, contents of files. */
+  readonly fileBytes: number;
   /** Bytes that it may take; history goes first, then writes are refused with `store-full`. */
   readonly budget: number;
   readonly commits: number;

@@ -73,7 +73,7 @@ export class SqliteStore implements Store {
     const { commits, units, samples, historyRows, historyDropped, blobBytes, lastCommitMs } = this.#queue.figures;
     const { file, budget } = this.#options;
     const bytes = [file, `${file}-wal`].reduce((sum, name) => sum + sizeOf(name), blobBytes);
-    return { bytes, budget, commits, units, samples, historyRows, historyDropped, lastCommitMs };
+    return { bytes, fileBytes: blobBytes, budget, commits, units, samples, historyRows, historyDropped, lastCommitMs };
   }
 
   async sweep(now: number): Promise<void> {
