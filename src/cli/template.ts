@@ -21,7 +21,7 @@ interface NewFlags {
 const shipped = fileURLToPath(new URL("../../aas-templates", import.meta.url));
 
 const help = `
-A template is a name of \`twinweave template list\`, or a JSON file with a submodel or an environment, IDTA's own among them.
+A template is a name of \`twinweave template list\`, or a JSON, XML or AASX file, IDTA's own among them.
 
   twinweave template list
   twinweave template new nameplate --id urn:acme:pump:1:nameplate --values pump-1.yaml --out pump-1.json
@@ -59,7 +59,7 @@ export function addTemplate(program: Command): void {
   template
     .command("check")
     .description("say in what a submodel is no instance of a template")
-    .argument("<submodel>", "JSON file with the submodel")
+    .argument("<submodel>", "JSON, XML or AASX file with the submodel")
     .requiredOption("--template <template>", "a name of the list, or a file")
     .option("--submodel <idShort>", "which submodel of files that hold several")
     .action(async (file: string, flags: { readonly template: string; readonly submodel?: string }) => {

@@ -168,7 +168,8 @@ const submodelSchema = Type.Object(
     template: Type.Optional(
       Type.String({
         minLength: 1,
-        description: "A submodel template (AAS JSON), relative to this file; the submodel starts as a copy of it.",
+        description:
+          "A submodel template (JSON, XML or AASX), relative to this file; the submodel starts as an instance of it.",
         examples: ["../aas-templates/operational-data.json"],
       }),
     ),

@@ -54,7 +54,7 @@ export const ROOMS: readonly Room[] = [
   {
     name: "cli",
     files: "^src/cli/",
-    may: [CORE, "^src/(config|demo|hub|mapping|security)/", "^src/southbound/contract\\.ts$"],
+    may: [CORE, "^src/(aas|config|demo|hub|mapping|security)/", "^src/southbound/contract\\.ts$"],
   },
   { name: "docs", files: "^src/docs/", may: ["^src/"] },
   { name: "main", files: "^src/main\\.ts$", may: ["^src/"] },

@@ -24,7 +24,9 @@ export const submodelsSchema = Type.Record(
     {
       id: Type.String({ minLength: 1, maxLength: 2048, description: "Identifier of the submodel." }),
       template: Type.Optional(
-        Type.String({ description: "JSON file with a submodel (kind Template or not), relative to the mapping file." }),
+        Type.String({
+          description: "File with a submodel (kind Template or not): JSON, XML or AASX, relative to the mapping file.",
+        }),
       ),
       semanticId: Type.Optional(Type.String({ description: "semanticId, where the template has none." })),
       values: Type.Optional(

@@ -2,6 +2,7 @@ import { type Stats, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { HubError } from "../../core/errors.ts";
+import { openEnvironmentFile } from "../import/environment-file.ts";
 import { parseJson } from "../json/exact-json.ts";
 import type { ConceptDescription, Submodel } from "../metamodel/types.ts";
 import { isObject } from "../validation/check.ts";
@@ -72,8 +73,28 @@ function factsOf(folder: string, file: string): FileFacts {
 
 async function parsed(path: string, file: string, idShort: string | undefined): Promise<Template> {
   const text = await readFile(path, "utf8").catch((cause: unknown) => Promise.reject(unreadable(file, cause)));
-  const content = contentOf(text, file);
+  const content = /^(?:PK|\uFEFF?\s*<)/.test(text) ? await foreignContent(path, file) : contentOf(text, file);
   return { submodel: validateSubmodel(chosen(content, file, idShort)), concepts: conceptsOf(content) };
+}
+
+/** XML and AASX, in which IDTA publishes its templates too. Says nothing of the content, as below. */
+async function foreignContent(path: string, file: string): Promise<unknown> {
+  const submodels: unknown[] = [];
+  const conceptDescriptions: unknown[] = [];
+  try {
+    const source = await openEnvironmentFile(path);
+    try {
+      for await (const { type, value } of source.documents(() => undefined)) {
+        if (type === "Submodel") submodels.push(value);
+        if (type === "ConceptDescription") conceptDescriptions.push(value);
+      }
+    } finally {
+      source.close();
+    }
+  } catch (cause) {
+    throw new HubError("config", `the template ${file} cannot be read as XML or AASX`, { cause });
+  }
+  return { submodels, conceptDescriptions };
 }
 
 /** Says nothing of what the file holds instead: problems are shown to clients, and it may be any file. */
