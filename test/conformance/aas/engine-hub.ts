@@ -1,7 +1,7 @@
 import { type HubFixture, hubFixture } from "../../hub/hub-fixture.ts";
 import { environment } from "../../northbound/aas/all-elements.ts";
 import { type Ask, fileForm } from "./case.ts";
-import { b64, conceptId, request, shellId, submodelId } from "./world.ts";
+import { b64, conceptId, request, shellId } from "./world.ts";
 
 export interface EngineHub {
   readonly url: string;
@@ -11,7 +11,7 @@ export interface EngineHub {
 
 /**
  * A hub without keys (the engines and most clients send none) with what the engines ask for: two shells with two
- * submodels each, the first with a thumbnail, the first submodel with every element type and an attached file.
+ * submodels each, the first with a thumbnail, every submodel with every element type and an attached file.
  */
 export async function openEngineHub(): Promise<EngineHub> {
   const hub = await hubFixture({ "twinweave.yaml": "{}\n" });
@@ -28,8 +28,10 @@ export async function openEngineHub(): Promise<EngineHub> {
     await put("POST", "/concept-descriptions", { body: concept }, 201);
     const image = fileForm("pump.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>", "image/svg+xml");
     await put("PUT", `/shells/${b64(shellId)}/asset-information/thumbnail`, { form: image }, 204);
-    const manual = fileForm("manual.pdf", "%PDF-1.7 how to pump", "application/pdf");
-    await put("PUT", `/submodels/${b64(submodelId)}/submodel-elements/Manual/attachment`, { form: manual }, 204);
+    for (const { id } of environment.submodels) {
+      const manual = fileForm("manual.pdf", "%PDF-1.7 how to pump", "application/pdf");
+      await put("PUT", `/submodels/${b64(id)}/submodel-elements/Manual/attachment`, { form: manual }, 204);
+    }
     return { url: hub.hub.url, hub, close: async () => await hub.close() };
   } catch (thrown) {
     await hub.close();
