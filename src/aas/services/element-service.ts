@@ -1,19 +1,21 @@
 import { isDeepStrictEqual } from "node:util";
+import type { DocumentRow } from "../../core/document.ts";
 import { HubError } from "../../core/errors.ts";
 import type { Mutation, PartChange, Precondition } from "../../core/mutation.ts";
 import type { Scope } from "../../core/scope.ts";
 import type { DocumentUnit } from "../../twin/contract.ts";
 import { childPath, lastStep, parentPath, parseIdShortPath } from "../id-short-path.ts";
-import { childMember, childrenOf } from "../metamodel/children.ts";
+import { childMember, childrenOf, withChildren } from "../metamodel/children.ts";
 import type { SubmodelElement } from "../metamodel/types.ts";
 import { withoutReserved } from "../overlay/signal-qualifiers.ts";
 import { splitElement } from "../parts.ts";
 import { isComputed } from "../time-series/computed-names.ts";
-import { validateElement } from "../validation/validate.ts";
+import { refuseTemplateQualifiers, validateElement } from "../validation/validate.ts";
 import { elementMetadata, isListItem, membersOfValue } from "../value-only/content.ts";
 import { checkExpected, commitDecided, type Expected, type ServiceParts, unchanged } from "./commit.ts";
-import { replacedAt, withoutItem } from "./element-tree.ts";
+import { replacedAt } from "./element-tree.ts";
 import { leavesUnder, linkedProblem, refuseDelete } from "./linked-leaves.ts";
+import { createListItems } from "./list-items.ts";
 import { mergedElement } from "./merge.ts";
 import { noElement, noSubmodel, readOnly, type SubmodelReader } from "./submodel-reader.ts";
 import { notMetadata, objectOf, type SubmodelService, type Written } from "./submodel-service.ts";
@@ -37,11 +39,20 @@ export function createElementService(
 ): ElementService {
   const { documents, twin } = parts;
 
-  async function version(submodel: string, expected: Expected): Promise<number> {
+  const items = createListItems(documents);
+
+  async function head(submodel: string, expected: Expected): Promise<DocumentRow> {
     const row = await documents.get("submodel", submodel);
     if (row === undefined) throw noSubmodel(submodel);
     checkExpected(expected, row.version, "the submodel");
-    return row.version;
+    return row;
+  }
+
+  /** An element without what lies below it. */
+  async function alone(submodel: string, path: string): Promise<SubmodelElement> {
+    const part = await documents.part("submodel", submodel, path);
+    if (part === undefined) throw await reader.absent(submodel, path);
+    return JSON.parse(part.body) as SubmodelElement;
   }
 
   async function create(
@@ -52,14 +63,16 @@ export function createElementService(
     wantedIndex?: number,
   ): Promise<string> {
     return await commitDecided(parts, scope, async () => {
-      const now = await version(submodel, undefined);
-      const container = parent === undefined ? undefined : (await reader.storedElement(submodel, parent)).stored;
+      const { version: now, keys } = await head(submodel, undefined);
+      const container = parent === undefined ? undefined : await alone(submodel, parent);
       if (container !== undefined && childMember(container.modelType) === undefined)
         throw noContainer(container, parent);
       const isList = container?.modelType === "SubmodelElementList";
       const element = withoutReserved(validateElement(body, !isList));
-      if (isList) validateElement({ ...container, value: [...childrenOf(container), element] }, false);
-      const index = isList ? childrenOf(container).length : 0;
+      refuseTemplateQualifiers(element, keys.kind?.[0]);
+      const index = isList && parent !== undefined ? await items.count(submodel, parent) : 0;
+      if (isList && parent !== undefined) await items.judge(submodel, parent, container, element, index);
+      else if (container !== undefined) validateElement(withChildren(container, [element]), false);
       if (wantedIndex !== undefined && wantedIndex !== index) throw noElement(submodel, `${parent}[${wantedIndex}]`);
       const step = isList ? index : (element.idShort ?? "");
       const path = childPath(parent, step);
@@ -93,17 +106,20 @@ export function createElementService(
       checkIdShort(element, path);
       return withoutReserved(element);
     };
-    if (leavesUnder(twin, submodel, path).length > 0 || isListItem(path)) {
-      // Linked leaves below, or rules of the list around it: the submodel judges the change as a whole.
+    if (leavesUnder(twin, submodel, path).length > 0) {
+      // Linked leaves below: the submodel judges the change as a whole.
       const { stored } = await reader.view(submodel);
       const elements = replacedAt(stored.submodelElements ?? [], path, judged);
       if (elements === undefined) throw noElement(submodel, path);
       return await submodels.put(scope, submodel, { ...stored, submodelElements: elements }, expected);
     }
     return await commitDecided(parts, scope, async () => {
-      const now = await version(submodel, expected);
+      const { version: now, keys } = await head(submodel, expected);
       const { stored } = await reader.storedElement(submodel, path);
-      const mutations = replacement(submodel, path, stored, judged(stored));
+      const element = judged(stored);
+      refuseTemplateQualifiers(element, keys.kind?.[0]);
+      await judgeInParent(submodel, path, element);
+      const mutations = replacement(submodel, path, stored, element);
       const unit: DocumentUnit = { preconditions: [unchanged("submodel", submodel, now)], mutations };
       return { unit, result: { created: false, kept: [] } };
     });
@@ -113,7 +129,7 @@ export function createElementService(
     create,
     async put(scope, submodel, path, body, expected) {
       parseIdShortPath(path);
-      const now = await version(submodel, expected === "absent" ? undefined : expected);
+      const { version: now } = await head(submodel, expected === "absent" ? undefined : expected);
       if ((await documents.part("submodel", submodel, path)) !== undefined) {
         // Whether one is there is asked of the element; a version is the submodel's.
         if (expected === "absent") checkExpected(expected, now, path);
@@ -142,7 +158,7 @@ export function createElementService(
     async delete(scope, submodel, path, expected) {
       parseIdShortPath(path);
       await commitDecided(parts, scope, async () => {
-        const now = await version(submodel, expected);
+        const { version: now } = await head(submodel, expected);
         const part = await documents.part("submodel", submodel, path);
         if (part === undefined) throw await reader.absent(submodel, path);
         refuseDelete(leavesUnder(twin, submodel, path), path);
@@ -165,8 +181,17 @@ export function createElementService(
         problems: [linkedProblem(leaf, "would move")],
       });
     }
-    const { stored } = await reader.storedElement(submodel, list);
-    return replacement(submodel, list, stored, withoutItem(stored, Number(lastStep(path))));
+    return await items.removal(submodel, list, Number(lastStep(path)));
+  }
+
+  /** The rules of what is around an element that is replaced: items of a list are alike, annotations data elements. */
+  async function judgeInParent(submodel: string, path: string, element: SubmodelElement): Promise<void> {
+    const parent = parentPath(path);
+    if (parent === undefined) return;
+    const container = await alone(submodel, parent);
+    const step = lastStep(path);
+    if (typeof step === "number") await items.judge(submodel, parent, container, element, step);
+    else validateElement(withChildren(container, [element]), false);
   }
 }
 

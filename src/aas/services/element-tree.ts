@@ -23,11 +23,3 @@ function replacedBelow(
   const children = replacedBelow(childrenOf(element), rest, next);
   return children === undefined ? undefined : elements.with(index, withChildren(element, children));
 }
-
-/** A list without one of its items. */
-export function withoutItem(list: SubmodelElement, index: number): SubmodelElement {
-  return withChildren(
-    list,
-    childrenOf(list).filter((_, place) => place !== index),
-  );
-}

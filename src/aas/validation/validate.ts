@@ -96,9 +96,22 @@ function findTemplateQualifiers(value: unknown, pointer: string, rule: string, r
     const place = `${at(pointer, "qualifiers")}/${index}/kind`;
     report.add(place, "a TemplateQualifier outside a template", "ConceptQualifier or ValueQualifier", rule);
   }
-  for (const member of ["submodelElements", "value", "statements", "annotations"]) {
+  for (const member of [...below, "submodelElements"]) {
     if (Array.isArray(value[member])) findTemplateQualifiers(value[member], at(pointer, member), "AASd-129", report);
   }
+  // The value of an operation's variable is an element too.
+  if (isObject(value.value)) findTemplateQualifiers(value.value, at(pointer, "value"), "AASd-129", report);
+}
+
+/** Members that hold elements, or the variables of operations. */
+const below = ["value", "statements", "annotations", "inputVariables", "outputVariables", "inoutputVariables"];
+
+/** AASd-129 for an element that comes alone. @param kind of its submodel. @throws HubError `invalid` */
+export function refuseTemplateQualifiers(element: SubmodelElement, kind: string | undefined): void {
+  if (kind === "Template") return;
+  const report = new Report();
+  findTemplateQualifiers(element, "", "AASd-129", report);
+  report.throwIfAny("the element");
 }
 
 export const validateSubmodel = (body: unknown): Submodel => judged<Submodel>(submodel, body, "the submodel");
