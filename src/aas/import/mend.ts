@@ -28,7 +28,8 @@ export function mend(value: LooseObject, type: ClassName, log: MendLog): void {
 
 function mendObject(value: LooseObject, type: ClassName, pointer: string, log: MendLog): void {
   if (hasModelType(type) && value.modelType !== type) {
-    log.add(at(pointer, "modelType"), "model-type", `modelType ${shown(value.modelType)} became "${type}"`);
+    const was = value.modelType === undefined ? "the missing modelType" : `the modelType ${shown(value.modelType)}`;
+    log.add(at(pointer, "modelType"), "model-type", `${was} is "${type}"`);
     value.modelType = type;
   }
   mendClass(value, type, pointer, log);

@@ -28,6 +28,8 @@ export interface AasOperation extends Operation {
   /** Instead of JSON: the parts of a form whose `file` is one, and a file as the answer. */
   readonly takesForm?: readonly string[];
   readonly givesFile?: true;
+  /** Media types beside JSON in which the answer can be had. */
+  readonly givesTypes?: readonly string[];
   /** Status codes of success. */
   readonly success: readonly number[];
 }
@@ -44,6 +46,7 @@ export interface OperationForm {
   readonly gives?: string;
   readonly takesForm?: readonly string[];
   readonly givesFile?: true;
+  readonly givesTypes?: readonly string[];
   readonly success?: readonly number[];
   /** Where the method does not say it: a POST that only searches. */
   readonly right?: Right;

@@ -122,9 +122,12 @@ function bodyContent({ takes, takesForm }: AasOperation): object | undefined {
   return { "multipart/form-data": { schema: { type: "object", required: ["file"], properties } } };
 }
 
-function answerContent({ gives, givesFile }: AasOperation): object {
-  if (givesFile) return { content: { "*/*": { schema: { type: "string", format: "binary" } } } };
-  return gives === undefined ? {} : { content: { "application/json": { schema: reference(gives) } } };
+function answerContent({ gives, givesFile, givesTypes = [] }: AasOperation): object {
+  const binary = { schema: { type: "string", format: "binary" } };
+  if (givesFile) return { content: { "*/*": binary } };
+  if (gives === undefined) return {};
+  const others = Object.fromEntries(givesTypes.map((type) => [type, binary]));
+  return { content: { "application/json": { schema: reference(gives) }, ...others } };
 }
 
 function responses(operation: AasOperation): Record<string, unknown> {

@@ -31,6 +31,7 @@ export function serializationOperation({ metamodel }: Edition): OperationForm {
     path: "/serialization",
     query: ["aasIds", "submodelIds", "includeConceptDescriptions"],
     gives: "Environment",
+    givesTypes: types.filter((type) => type !== "application/json"),
     handle: async (request, { serialization }) => {
       const selection = {
         shells: identifiersOf(request, "aasIds"),
