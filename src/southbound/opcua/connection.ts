@@ -51,7 +51,7 @@ export class OpcuaConnection implements Connection {
     this.lost = parts.lost.promise;
     this.#facts = new NodeFacts(parts.session, parts.space, parts.limits);
     this.#browser = new Browser(parts.space, this.#facts, parts.library);
-    this.#methods = new MethodDefinitions(parts.session, parts.space, this.#facts, parts.library);
+    this.#methods = new MethodDefinitions(parts.space, this.#facts);
   }
 
   async subscribe(tags: readonly TagRequest[], abort: AbortSignal): Promise<readonly TagProblem[]> {

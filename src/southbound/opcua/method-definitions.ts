@@ -2,17 +2,13 @@ import type { NodeId } from "node-opcua-client";
 import type { MethodArgument } from "../../core/browse.ts";
 import { HubError } from "../../core/errors.ts";
 import { formatAddress, parseAddress } from "./address.ts";
-import type { OpcuaLibrary } from "./library.ts";
 import { type NodeFacts, valueTypeOf } from "./node-facts.ts";
-import type { RawSession } from "./raw-session.ts";
-import type { AddressSpace } from "./resolve.ts";
+import type { AddressSpace, Resolved } from "./resolve.ts";
 
 const VALUE = 13;
 const METHOD = 4;
-const INVERSE = 1;
-const HIERARCHICAL_REFERENCES = "i=33";
-/** NodeClass and BrowseName. */
-const RESULT_MASK = 4 | 8;
+const ROOT = "i=84";
+const PROPERTIES: readonly string[] = ["InputArguments", "OutputArguments"];
 
 /** One argument as the server declares it (OPC 10000-3, 8.6). */
 export interface DeclaredArgument extends MethodArgument {
@@ -30,19 +26,20 @@ export interface MethodDefinition {
   readonly outputs: readonly DeclaredArgument[];
 }
 
+interface Found {
+  readonly tag: string;
+  readonly method: NodeId;
+}
+
 /** What methods take and give, by their addresses; kept for the session. */
 export class MethodDefinitions {
-  readonly #session: RawSession;
   readonly #space: AddressSpace;
   readonly #facts: NodeFacts;
-  readonly #library: OpcuaLibrary;
   readonly #known = new Map<string, MethodDefinition>();
 
-  constructor(session: RawSession, space: AddressSpace, facts: NodeFacts, library: OpcuaLibrary) {
-    this.#session = session;
+  constructor(space: AddressSpace, facts: NodeFacts) {
     this.#space = space;
     this.#facts = facts;
-    this.#library = library;
   }
 
   /** The server may have been changed: the next call looks anew. */
@@ -60,17 +57,37 @@ export class MethodDefinitions {
     return found;
   }
 
-  /** A definition, or why there is none, for each tag. */
+  /** A definition, or why there is none, for each tag; in a few requests, however many there are. */
   async of(tags: readonly string[], abort: AbortSignal): Promise<ReadonlyMap<string, MethodDefinition | HubError>> {
     const results = new Map<string, MethodDefinition | HubError>();
     const missing = tags.filter((tag) => !this.#known.has(tag));
     const nodes = await this.#space.resolve(missing, abort);
+    const there: Found[] = [];
     for (const tag of missing) {
-      const node = nodes.get(tag);
-      const found = node === undefined || node instanceof HubError ? node : await this.#define(tag, node, abort);
-      if (found === undefined) continue;
-      results.set(tag, found);
-      if (!(found instanceof HubError)) this.#known.set(tag, found);
+      const method = nodes.get(tag) ?? new HubError("not-found", `${tag} is not there`);
+      if (method instanceof HubError) results.set(tag, method);
+      else there.push({ tag, method });
+    }
+    const classes = await this.#facts.nodeClasses(
+      there.map(({ method }) => method),
+      abort,
+    );
+    const methods = there.filter(({ tag }, index) => {
+      if (classes[index] === METHOD) return true;
+      results.set(tag, new HubError("invalid", `${tag} is no method`));
+      return false;
+    });
+    const objects = await this.#objectsOf(methods, abort);
+    const values = await this.#argumentValues(methods, abort);
+    for (const [index, { tag, method }] of methods.entries()) {
+      const object = objects.get(tag) ?? new HubError("not-found", `no object has the method ${tag}`);
+      if (object instanceof HubError) {
+        results.set(tag, object);
+        continue;
+      }
+      const { InputArguments, OutputArguments } = values[index] ?? {};
+      const inputs = await this.#arguments(InputArguments);
+      this.#known.set(tag, { object, method, inputs, outputs: await this.#arguments(OutputArguments) });
     }
     for (const tag of tags) {
       const known = this.#known.get(tag);
@@ -79,47 +96,52 @@ export class MethodDefinitions {
     return results;
   }
 
-  async #define(tag: string, method: NodeId, abort: AbortSignal): Promise<MethodDefinition | HubError> {
-    abort.throwIfAborted();
-    const [self, properties] = await Promise.all([
-      this.#facts.nodeClass(method, abort),
-      this.#space.children([method], abort),
-    ]);
-    if (self !== METHOD) return new HubError("invalid", `${tag} is no method`);
-    const object = await this.#objectOf(tag, method, abort);
-    if (object instanceof HubError) return object;
-    const [list] = properties;
-    const below = list === undefined || list instanceof HubError ? [] : list;
-    const declared = async (name: string): Promise<readonly DeclaredArgument[]> => {
-      const property = below.find(({ browseName }) => browseName.namespaceIndex === 0 && browseName.name === name);
-      if (property === undefined) return [];
-      const nodeId = this.#library.client.coerceNodeId(property.nodeId.toString());
-      const [data] = await this.#facts.read([{ nodeId, attributeId: VALUE }], abort);
-      return await this.#arguments(data?.value?.value);
-    };
-    return { object, method, inputs: await declared("InputArguments"), outputs: await declared("OutputArguments") };
+  /** The nodes that the addresses name right before the methods; where one names none, an object that has the method. */
+  async #objectsOf(methods: readonly Found[], abort: AbortSignal): Promise<ReadonlyMap<string, Resolved>> {
+    const parents = new Map<string, string>();
+    const orphans: Found[] = [];
+    for (const one of methods) {
+      const { node, path } = parseAddress(one.tag);
+      if (path.length === 0) orphans.push(one);
+      else parents.set(one.tag, formatAddress({ ...(node && { node }), path: path.slice(0, -1) }) || ROOT);
+    }
+    const nodes = await this.#space.resolve([...new Set(parents.values())], abort);
+    const objects = new Map<string, Resolved>();
+    for (const [tag, parent] of parents) {
+      const object = nodes.get(parent);
+      if (object !== undefined) objects.set(tag, object);
+    }
+    const owners = await this.#space.parents(
+      orphans.map(({ method }) => method),
+      abort,
+    );
+    for (const [index, { tag }] of orphans.entries()) {
+      const owner = owners[index];
+      if (owner !== undefined) objects.set(tag, owner);
+    }
+    return objects;
   }
 
-  /** The node that the address names right before the method; where it names none, one that has the method. */
-  async #objectOf(tag: string, method: NodeId, abort: AbortSignal): Promise<NodeId | HubError> {
-    const { node, path } = parseAddress(tag);
-    if (path.length > 0) {
-      const above = { ...(node && { node }), path: path.slice(0, -1) };
-      const parent = formatAddress(above) === "" ? "i=84" : formatAddress(above);
-      return (await this.#space.resolve([parent], abort)).get(parent) ?? new HubError("not-found", `${parent} is gone`);
+  /** Values of the two properties that declare the arguments, for each method. */
+  async #argumentValues(methods: readonly Found[], abort: AbortSignal): Promise<Partial<Record<string, unknown>>[]> {
+    const lists = await this.#space.children(
+      methods.map(({ method }) => method),
+      abort,
+    );
+    const wanted = lists.flatMap((list, owner) =>
+      (list instanceof HubError ? [] : list)
+        .filter(({ browseName }) => browseName.namespaceIndex === 0 && PROPERTIES.includes(browseName.name ?? ""))
+        .map(({ browseName, nodeId }) => ({ owner, name: browseName.name ?? "", nodeId })),
+    );
+    const values = await this.#facts.read(
+      wanted.map(({ nodeId }) => ({ nodeId, attributeId: VALUE })),
+      abort,
+    );
+    const found: Partial<Record<string, unknown>>[] = methods.map(() => ({}));
+    for (const [index, { owner, name }] of wanted.entries()) {
+      Object.assign(found[owner] ?? {}, { [name]: values[index]?.value?.value });
     }
-    const [result] = await this.#session.browse([
-      {
-        nodeId: method,
-        browseDirection: INVERSE,
-        referenceTypeId: HIERARCHICAL_REFERENCES,
-        includeSubtypes: true,
-        resultMask: RESULT_MASK,
-      },
-    ]);
-    const owner = result?.references?.[0];
-    if (owner === undefined) return new HubError("not-found", `no object has the method ${tag}`);
-    return this.#library.client.coerceNodeId(owner.nodeId.toString());
+    return found;
   }
 
   async #arguments(value: unknown): Promise<readonly DeclaredArgument[]> {

@@ -104,10 +104,13 @@ export class NodeFacts {
     return builtInNumber(dataType) ?? (await this.#superType(dataType));
   }
 
-  async nodeClass(node: NodeId, abort: AbortSignal): Promise<number | undefined> {
-    const [data] = await this.read([{ nodeId: node, attributeId: NODE_CLASS }], abort);
-    const found: unknown = data?.value?.value;
-    return typeof found === "number" ? found : undefined;
+  /** In the order of `nodes`. */
+  async nodeClasses(nodes: readonly NodeId[], abort: AbortSignal): Promise<readonly unknown[]> {
+    const values = await this.read(
+      nodes.map((nodeId) => ({ nodeId, attributeId: NODE_CLASS })),
+      abort,
+    );
+    return values.map((data) => data.value?.value);
   }
 
   async read(requests: { nodeId: NodeId; attributeId: number }[], abort: AbortSignal): Promise<DataValue[]> {

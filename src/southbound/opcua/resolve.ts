@@ -9,6 +9,7 @@ import { inChunks, type OperationLimits } from "./requests.ts";
 const ROOT = "i=84";
 const HIERARCHICAL_REFERENCES = "i=33";
 const FORWARD = 0;
+const INVERSE = 1;
 /** All. */
 const ANY_CLASS = 0;
 /** NodeClass, BrowseName, DisplayName, TypeDefinition. */
@@ -99,6 +100,23 @@ export class AddressSpace {
       else lists.push(await this.#allOf(result.references ?? [], result.continuationPoint, abort));
     }
     return lists;
+  }
+
+  /** A node that each of `nodes` lies below, in their order; `undefined` where there is none. */
+  async parents(nodes: readonly NodeId[], abort: AbortSignal): Promise<(NodeId | undefined)[]> {
+    const requests = nodes.map((nodeId) => ({
+      nodeId,
+      browseDirection: INVERSE,
+      referenceTypeId: HIERARCHICAL_REFERENCES,
+      includeSubtypes: true,
+      nodeClassMask: ANY_CLASS,
+      resultMask: RESULT_MASK,
+    }));
+    const results = await inChunks(requests, this.#limits.browse, abort, (chunk) => this.#session.browse(chunk));
+    return results.map(({ references }) => {
+      const parent = references?.[0]?.nodeId;
+      return parent === undefined ? undefined : this.#library.client.coerceNodeId(parent.toString());
+    });
   }
 
   async #allOf(
