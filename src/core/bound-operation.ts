@@ -26,8 +26,9 @@ export type OperationWork =
     }
   | {
       readonly kind: "set";
-      /** In this order: point of the asset, and what is written to it in the signal's own type and unit. */
+      /** In this order: the link (its key) and its point, and what is written to it in the signal's own type and unit. */
       readonly writes: readonly {
+        readonly link: string;
         readonly point: string;
         /** @throws HubError `invalid` */
         readonly value: (given: ArgumentValues) => Value;
@@ -39,7 +40,7 @@ export interface BoundOperation {
   /** `<tenant>/<mapping>/<asset>/<operation>`. */
   readonly key: string;
   readonly name: string;
-  /** As links have it: `set` writes to the links of this asset. */
+  /** As links have it. */
   readonly asset: string;
   readonly place: Place;
   readonly address: LeafAddress;

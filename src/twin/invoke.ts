@@ -79,17 +79,11 @@ async function setPoints(
   { writes: wanted }: Work<"set">,
   { inputs: given, timeout }: Invocation,
 ): Promise<ArgumentValues> {
-  const { asset, place } = operation;
-  const links = new Map(
-    parts
-      .index()
-      .states.filter(({ link }) => link.asset === asset)
-      .map(({ link }) => [link.point, link]),
-  );
-  const writes = wanted.map(({ point, value }): LeafWrite => {
-    const link = links.get(point);
-    if (link === undefined) throw new HubError("conflict", `${placeText(place)}: there is no point ${point} any more`);
-    return { link, value: value(given) };
+  const { byKey } = parts.index();
+  const writes = wanted.map(({ link: key, point, value }): LeafWrite => {
+    const link = byKey.get(key)?.link;
+    if (link !== undefined) return { link, value: value(given) };
+    throw new HubError("conflict", `${placeText(operation.place)}: there is no point ${point} any more`);
   });
   const late = new AbortController();
   const timer = setTimeout(() => {

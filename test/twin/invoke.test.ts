@@ -24,8 +24,8 @@ const call = bound("Call", { kind: "call", source: "plant", method: "P1/run", in
 const raise = bound("Raise", {
   kind: "set",
   writes: [
-    { point: "setpoint", value: ({ Speed }) => Speed ?? null },
-    { point: "speed", value: ({ Speed }) => Number(Speed) + 5 },
+    { link: "default/pumps/P1/setpoint", point: "setpoint", value: ({ Speed }) => Speed ?? null },
+    { link: "default/pumps/P1/speed", point: "speed", value: ({ Speed }) => Number(Speed) + 5 },
   ],
 });
 

@@ -68,14 +68,16 @@ function callWork(
   };
 }
 
-function setWork({ program: { writes = [], placeOf }, typeOf }: BindParts, key: string): OperationWork {
+function setWork({ program, tenant, mapping, assetKey, typeOf }: BindParts, key: string): OperationWork {
+  const { writes = [], placeOf } = program;
   return {
     kind: "set",
     writes: writes.map(({ point, value }) => {
       const toType = coercer(typeOf(point.name));
       const made = (given: ArgumentValues): Value =>
         toType("literal" in value ? value.literal : value.ofArguments((name) => given[name]));
-      return { point: point.name, value: located(made, key, placeOf(`set/${point.name}`)) };
+      const link = `${tenant}/${mapping}/${assetKey}/${point.name}`;
+      return { link, point: point.name, value: located(made, key, placeOf(`set/${point.name}`)) };
     }),
   };
 }

@@ -139,6 +139,7 @@ describe("invoking operations over the AAS API", () => {
     expect((await post(at("Start/invoke"), {})).body).to.include({ executionState: "Completed", success: true });
     const below = `/shells/${b64("urn:test:aas")}${at("Start/invoke/$value")}`;
     expect((await post(below, {})).body).to.include({ executionState: "Completed" });
+    expect((await post(`${room.base30}${at("Start/invoke")}`, {})).body).to.include({ executionState: "Completed" });
     for (const root of [`/aas${at("Start/invoke")}`, "/submodel/submodel-elements/Start/invoke"]) {
       expect((await post(root, {})).status, root).to.equal(200);
     }
