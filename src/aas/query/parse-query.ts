@@ -5,13 +5,16 @@ import type { ValueTypeName } from "../../core/typed-value.ts";
 import { isObject } from "../validation/check.ts";
 import { at, Report, shown } from "../validation/report.ts";
 import { checkMatch } from "./check-match.ts";
+import { listPoints } from "./list-points.ts";
 import { type Operand, type OperandContext, parseOperand, singleMember } from "./parse-operand.ts";
-import { type Condition, type Query, type QueryTarget, rootsOf } from "./query.ts";
+import { type Condition, fieldsOf, type Query, type QueryTarget, rootsOf } from "./query.ts";
 import type { QueryField } from "./query-field.ts";
 
 const deepest = 32;
 const mostConditions = 256;
 const mostSteps = 32;
+/** Lists that one $match binds, those inside it included: each is a search within the one before. */
+const mostLists = 16;
 const longestPattern = 1_000;
 
 const orderings = { $eq: "=", $ne: "<>", $gt: ">", $ge: ">=", $lt: "<", $le: "<=" } as const;
@@ -28,7 +31,7 @@ const logicalKeys = ["$and", "$or", "$not", ...matchKeys];
 
 /**
  * Reads a query in its JSON form (IDTA-01002 v3.1.2, "JSON Schema" of the query language).
- * @throws HubError `invalid` with every problem at once, `too-complex` beyond 256 conditions, 32 levels or 32 steps
+ * @throws HubError `invalid` with every problem at once, `too-complex` beyond the bounds above
  */
 export function parseQuery(json: unknown, target: QueryTarget): Query {
   const report = new Report();
@@ -102,6 +105,13 @@ class QueryParser {
       const of = this.#several(value, place, 1, (one, where) => this.#inMatch(one, where, depth + 1));
       if (of === undefined) return undefined;
       checkMatch(of, place, this.#target, report);
+      const lists = new Set(
+        of
+          .flatMap(fieldsOf)
+          .flatMap(listPoints)
+          .map((list) => list.key),
+      );
+      if (lists.size > mostLists) throw tooComplex(`has a $match of more than ${mostLists} lists`);
       return { kind: "match", of };
     }
     if (key !== "$boolean") return this.#comparison(key, value, place);

@@ -4,6 +4,7 @@ import type { BodyField, BodyPath } from "../../core/filter.ts";
 import { numberText } from "../../core/typed-value.ts";
 import { compilePattern } from "./id-match.ts";
 import { COMPARES } from "./nested-sql.ts";
+import type { SearchDeadline } from "./search-deadline.ts";
 import { decodeValue } from "./value-codec.ts";
 
 /** Comparisons and patterns kept compiled by one connection. */
@@ -12,11 +13,12 @@ const KEPT = 256;
 type Row = readonly SQLOutputValue[];
 
 /** Gives a connection the function `compares(comparison, …)`: 1, 0 or NULL; `nested-sql.ts` says what it is given. */
-export function registerCompares(database: DatabaseSync): void {
+export function registerCompares(database: DatabaseSync, deadline: SearchDeadline): void {
   const compiled = new Map<string, (row: Row) => boolean | undefined>();
   const patterns = new Map<string, ((text: string) => boolean) | undefined>();
   const patternOf = (text: string) => kept(patterns, text, () => patternTest(text));
   database.function(COMPARES, { deterministic: true, directOnly: true, varargs: true }, (text, ...row) => {
+    deadline.check();
     const compares = kept(compiled, String(text), () =>
       compile(JSON.parse(String(text)) as Comparison<BodyField>, patternOf),
     );

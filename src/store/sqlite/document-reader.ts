@@ -1,7 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import { type Collection, collections, type DocumentRow, type PartRow } from "../../core/document.ts";
 import type { Filter, Page, PageRequest } from "../../core/filter.ts";
-import { registerCompares } from "./compares.ts";
 import { inDocumentOrder, type StoredDocument, type StoredPart, toDocument, toPart } from "./document-rows.ts";
 import { DocumentSearch } from "./document-search.ts";
 import { filterSql } from "./filter-sql.ts";
@@ -31,7 +30,6 @@ export class DocumentReader {
   constructor(database: DatabaseSync) {
     registerIdMatch(database);
     registerPartSays(database);
-    registerCompares(database);
     this.#database = database;
     this.#search = new DocumentSearch(database);
     const prepared = collections.map((name) => [name, prepare(database, name)]);

@@ -75,9 +75,19 @@ function join(
   const conditions = filters.map((filter) => conditionSql(filter, context, outermost));
   if (conditions.length === 0) return { sql: empty, parameters: [] };
   return {
-    sql: conditions.map(({ sql }) => `(${sql})`).join(operator),
+    sql: balanced(
+      conditions.map(({ sql }) => `(${sql})`),
+      operator,
+    ),
     parameters: conditions.flatMap(({ parameters }) => parameters),
   };
+}
+
+/** Many members side by side as a flat tree: SQLite bounds the depth of expressions, and reads a chain as a deep one. */
+function balanced(members: readonly string[], operator: string): string {
+  if (members.length <= 2) return members.join(operator);
+  const half = Math.ceil(members.length / 2);
+  return `(${balanced(members.slice(0, half), operator)})${operator}(${balanced(members.slice(half), operator)})`;
 }
 
 /**
