@@ -174,6 +174,8 @@ export async function createHttpServer(parts: HttpServerParts): Promise<HttpServ
     }
     const response = inForm(error, course);
     const extra: Record<string, string> = {};
+    // Of this resource alone: a router's 405 says what is served (RFC 9110, 10.2.1 and 15.5.6).
+    if (error.code === "method-not-allowed") extra.allow = "";
     if (error.code === "unauthorized") extra["www-authenticate"] = 'Bearer realm="twinweave"';
     if (error.retryAfter !== undefined) extra["retry-after"] = String(Math.ceil(error.retryAfter));
     return { ...response, headers: { ...extra, ...response.headers } };
