@@ -64,6 +64,10 @@ export function createListItems(documents: DocumentPort): ListItems {
       validateElement(withChildren(container, other === undefined ? [item] : [other, item]), false);
     },
     async removal(submodel, list, index) {
+      const [whole, last] = [await documents.part("submodel", submodel, list), await at(submodel, list, index)];
+      if (whole !== undefined && last !== undefined && (await at(submodel, list, index + 1)) === undefined) {
+        return [changed(submodel, whole), removed(submodel, last)];
+      }
       const rows = await documents.parts("submodel", submodel, list);
       const items = itemsOf(rows, list).slice(index);
       const [own] = rows;
@@ -72,8 +76,7 @@ export function createListItems(documents: DocumentPort): ListItems {
         const next = items[offset + 1];
         return next === undefined ? [removed(submodel, item[0])] : replaced(submodel, list, index + offset, item, next);
       });
-      const { position: _place, createdAt: _created, modifiedAt: _modified, ...part } = own;
-      return [put(submodel, part, "updated"), ...moved];
+      return [changed(submodel, own), ...moved];
     },
   };
 }
@@ -98,6 +101,12 @@ function replaced(submodel: string, list: string, index: number, item: Item, nex
   if (element === undefined) return [];
   const gone = below.filter(({ parent }) => parent === old.key).map((row) => removed(submodel, row));
   return [...gone, ...splitElement(element, list, index).map((part) => put(submodel, part, "within"))];
+}
+
+/** The list itself stays as it is; it tells of what becomes of its items. */
+function changed(submodel: string, list: PartRow): Mutation {
+  const { position: _place, createdAt: _created, modifiedAt: _modified, ...part } = list;
+  return put(submodel, part, "updated");
 }
 
 function put(submodel: string, part: NewPart, how: PartChange): Mutation {

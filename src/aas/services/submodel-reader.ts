@@ -15,12 +15,13 @@ import {
 } from "../overlay/text-template.ts";
 import { joinElement, joinElements, joinSubmodel } from "../parts.ts";
 import type { ComputedContent } from "../time-series/computed-content.ts";
-import { normalSubmodel } from "../value-only/content.ts";
-import type { Modifiers } from "../value-only/modifiers.ts";
+import { normalSubmodel, submodelPaths } from "../value-only/content.ts";
+import { defaultModifiers, type Modifiers } from "../value-only/modifiers.ts";
 import { valuesOnly } from "../value-only/value-only.ts";
 import type { ServiceParts } from "./commit.ts";
 import { elementAt } from "./linked-leaves.ts";
-import { cursorPlace, cursorText, type PageOf, type PageWish } from "./paging.ts";
+import { cursorPlace, cursorText, type PageOf, type PageWish, pageOf } from "./paging.ts";
+import { pathPage } from "./path-page.ts";
 
 /** A stored submodel, parsed once a version, with the texts that reads of it have asked for. */
 export interface SubmodelView {
@@ -59,6 +60,8 @@ export interface SubmodelReader {
   heads(filter: Filter | undefined, page: PageWish): Promise<PageOf<SubmodelHead>>;
   /** A page of the elements right below the submodel, as they are read; the work is the page's. @throws HubError `not-found` */
   elements(id: string, page: PageWish): Promise<PageOf<SubmodelElement>>;
+  /** A page of the paths of all elements; the work is the page's. @throws HubError `not-found` */
+  paths(id: string, page: PageWish, level: Modifiers["level"]): Promise<PageOf<string>>;
   /** Signals laid over. */
   live(view: SubmodelView): Submodel;
   /** The fast way: the text of a whole submodel, only its linked leaves made anew. */
@@ -202,6 +205,12 @@ export function createSubmodelReader(
         .map((one) => shown?.find(({ idShort }) => idShort === one.idShort) ?? one)
         .map((one) => replaceInElement(one, one.idShort ?? "", paths, view));
       return page.next === undefined ? { items } : { items, cursor: cursorText(page.next) };
+    },
+    async paths(id, page, level) {
+      const row = await documents.get("submodel", id);
+      if (row === undefined) throw noSubmodel(id);
+      if (!computed.concerns(row)) return await pathPage(documents, id, page, level);
+      return pageOf(submodelPaths((await shownView(id)).shown, { ...defaultModifiers, level }), page);
     },
     text(view, content, modifiers) {
       const leaves = twin.leaves("submodel", view.row.id);

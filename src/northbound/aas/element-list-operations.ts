@@ -1,9 +1,8 @@
 import { elementReference } from "../../aas/metamodel/reference.ts";
 import type { SubmodelElement } from "../../aas/metamodel/types.ts";
 import type { AasServices } from "../../aas/services/aas-services.ts";
-import { type PageOf, pageOf } from "../../aas/services/paging.ts";
-import { normalElement, submodelPaths } from "../../aas/value-only/content.ts";
-import { defaultModifiers } from "../../aas/value-only/modifiers.ts";
+import type { PageOf } from "../../aas/services/paging.ts";
+import { normalElement } from "../../aas/value-only/content.ts";
 import type { ApiRequest } from "../operation-types.ts";
 import type { OperationForm } from "./aas-operation.ts";
 import { created, paged, pagedText } from "./answer.ts";
@@ -93,8 +92,7 @@ export function elementListOperations(root: SubmodelRoot, edition: Edition): rea
       gives: "GetPathItemsResult",
       handle: async (request, services) => {
         const { level } = modifiersOf(request);
-        const { shown } = await services.reader.view(await root.locate(request, services));
-        return paged(pageOf(submodelPaths(shown, { ...defaultModifiers, level }), pageOfRequest(request)));
+        return paged(await services.reader.paths(await root.locate(request, services), pageOfRequest(request), level));
       },
     },
   ];
