@@ -13,6 +13,8 @@ interface Environment {
   readonly conceptDescriptions?: readonly ConceptDescription[];
 }
 
+/** IDTA-01003-a 3.1: the one identifier of its content for IEC 61360. */
+const iec61360 = "https://admin-shell.io/DataSpecificationTemplates/DataSpecificationIec61360/3";
 const folder = fileURLToPath(new URL("../../../aas-templates/", import.meta.url));
 const files = readdirSync(folder).filter((file) => file.endsWith(".json"));
 
@@ -117,6 +119,13 @@ describe("aas-templates", () => {
     it(`${file} is a template of the metamodel that says what each element is, means, and how often it stands`, () => {
       const { submodels, conceptDescriptions = [] } = readEnvironment(`${folder}${file}`);
       for (const concept of conceptDescriptions) validateConcept(concept);
+      const specifications = JSON.stringify(submodels).matchAll(/"([^"]*\/DataSpecificationIec61360[^"]*)"/g);
+      for (const [, id] of specifications) expect(id).to.equal(iec61360);
+      for (const { embeddedDataSpecifications = [] } of conceptDescriptions) {
+        expect(
+          embeddedDataSpecifications.map(({ dataSpecification }) => dataSpecification.keys[0]?.value),
+        ).to.deep.equal([iec61360]);
+      }
       const [submodel, ...others] = submodels.map((one) => validateSubmodel(one));
       expect(others).to.deep.equal([]);
       expect(submodel?.kind).to.equal("Template");
