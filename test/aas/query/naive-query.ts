@@ -12,7 +12,7 @@ export interface World {
   readonly submodels: readonly Json[];
 }
 
-type Target = "$aas" | "$sm" | "$cd";
+type Target = "$aas" | "$sm" | "$aasdesc";
 
 /** Texts of one element or document, and which item was taken of each list on the way there. */
 interface Group {
@@ -85,7 +85,16 @@ function match(conditions: readonly Json[], env: Env): Result {
   const fields = conditions.flatMap((one) =>
     list(Object.values(members(one))[0]).flatMap((side) => fieldOf(side) ?? []),
   );
-  const trails = fields.flatMap((field) => groups(field, env).map(({ trail }) => trail));
+  const inside = conditions.flatMap(allFields).find((field) => /\[\]|^\$sme#/.test(field));
+  const trails =
+    fields.length > 0 || inside === undefined
+      ? fields.flatMap((field) => groups(field, env).map(({ trail }) => trail))
+      : groups(inside, env).map(({ trail: { joined, ...lists } }) =>
+          Object.fromEntries([
+            ...(joined === undefined ? [] : [["joined", joined]]),
+            ...Object.entries(lists).slice(0, 1),
+          ]),
+        );
   const ways = new Map<string, Set<Json>>();
   for (const trail of trails) {
     for (const [key, id] of Object.entries(trail)) {
@@ -101,6 +110,13 @@ function match(conditions: readonly Json[], env: Env): Result {
     return inner.includes(undefined) ? undefined : !inner.includes(false);
   });
   return some(results);
+}
+
+function allFields(condition: Json): readonly string[] {
+  if (Array.isArray(condition)) return condition.flatMap(allFields);
+  return Object.entries(members(condition)).flatMap(([key, value]) =>
+    key === "$field" ? [String(value)] : allFields(value),
+  );
 }
 
 const some = (results: readonly Result[]): Result => {
@@ -284,7 +300,7 @@ function attributeGroups(source: Json, attribute: string, trail: Members, field:
   const whole = /(semanticId|externalSubjectId|submodels(\[\d*\])?)$/.test(attribute)
     ? `${attribute}.keys[0].value`
     : attribute;
-  const steps = whole.replace(/^submodels(?!\[)/, "submodels[]").match(/[^.[\]]+|\[\d*\]/g) ?? [];
+  const steps = whole.replace(/^(submodels|submodelDescriptors)(?!\[)/, "$1[]").match(/[^.[\]]+|\[\d*\]/g) ?? [];
   let prefix = field.slice(0, field.indexOf("#") + 1);
   let found: readonly { readonly value: Json; readonly trail: Members }[] = [{ value: source, trail }];
   for (const step of steps) {

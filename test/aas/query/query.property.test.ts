@@ -1,5 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
+import { compileEvaluation } from "../../../src/aas/query/evaluate-condition.ts";
+import { parseQuery } from "../../../src/aas/query/parse-query.ts";
 import { type AasRoom, openAasRoom } from "../../northbound/aas/aas-room.ts";
 import { naiveQuery, type World } from "./naive-query.ts";
 import { silentScope } from "./query-room.ts";
@@ -71,6 +73,7 @@ const smeField = fc.constantFrom(
   "$sme.A1#semanticId.keys[].value",
   "$sme.A1#valueType",
   "$sme.B1#language",
+  "$sme.B1[]#idShort",
 );
 const smField = fc.constantFrom("$sm#idShort", "$sm#semanticId", "$sm#semanticId.keys[1].value", "$sm#id");
 const aasField = fc.constantFrom(
@@ -100,29 +103,40 @@ const compared = (left: fc.Arbitrary<object>) =>
       .tuple(fc.constantFrom("$contains", "$starts-with", "$ends-with", "$regex"), left, text)
       .map(([operator, one, $strVal]) => ({ [operator]: [one, { $strVal }] })),
   );
-const fieldToField = fc
-  .tuple(fc.constantFrom("$eq", "$ne", "$le", "$gt"), field, field)
-  .map(([operator, one, other]) => ({ [operator]: [one, other] }));
-const uncertain = fc
-  .tuple(fc.constantFrom("$sme.A1#value", "$sme.B1[].A1#value", "$sm#idShort"), fc.boolean())
-  .map(([$field, $boolean]) => ({ $eq: [{ $field }, { $boolean }] }));
-
 /** Members of a $match lead through one list. */
 const lists = [
   ["$sme#value", "$sme#idShort", "$sme#semanticId", "$sme#semanticId.keys[].value", "$sm#idShort"],
   ["$sme.B1[].A1#value", "$sme.B1[].B1#value", "$sme.B1[].A1#semanticId", "$sm#semanticId"],
   ["$aas#assetInformation.specificAssetIds[].name", "$aas#assetInformation.specificAssetIds[].value"],
-] as const;
-const matched = fc.constantFrom(...lists).chain((fields) => {
-  const comparison = compared(fc.constantFrom(...fields).map(($field) => ({ $field })));
-  return fc.array(comparison, { minLength: 1, maxLength: 3 }).map(($match) => ({ $match }));
-});
+];
+const matched = (of: readonly (readonly string[])[]) =>
+  fc.constantFrom(...of).chain((fields) => {
+    const comparison = compared(fc.constantFrom(...fields).map(($field) => ({ $field })));
+    const flat = fc.array(comparison, { minLength: 1, maxLength: 3 }).map(($match) => ({ $match }));
+    const nested = fc.array(fc.oneof({ weight: 2, arbitrary: comparison }, flat), { minLength: 1, maxLength: 3 });
+    return fc.oneof(
+      { weight: 2, arbitrary: flat },
+      nested.map(($match) => ({ $match })),
+    );
+  });
 
-const condition = (target: "$aas" | "$sm") => {
-  const certain = fc.oneof({ weight: 4, arbitrary: compared(field) }, fieldToField, { weight: 2, arbitrary: matched });
-  // What is unknown in another document is told apart from what is false only where it stands.
-  const simple = target === "$sm" ? fc.oneof({ weight: 6, arbitrary: certain }, uncertain) : certain;
-  return fc.letrec((tie) => ({
+/** @param uncertain fields that may hold no boolean; none where another document stands between: that is told apart less */
+function conditions(
+  fields: fc.Arbitrary<object>,
+  of: readonly (readonly string[])[],
+  uncertain: fc.Arbitrary<string> | undefined,
+): fc.Arbitrary<object> {
+  const fieldToField = fc
+    .tuple(fc.constantFrom("$eq", "$ne", "$le", "$gt"), fields, fields)
+    .map(([operator, one, other]) => ({ [operator]: [one, other] }));
+  const certain = fc.oneof({ weight: 4, arbitrary: compared(fields) }, fieldToField, {
+    weight: 2,
+    arbitrary: matched(of),
+  });
+  const cast =
+    uncertain && fc.tuple(uncertain, fc.boolean()).map(([$field, $boolean]) => ({ $eq: [{ $field }, { $boolean }] }));
+  const simple: fc.Arbitrary<object> = cast === undefined ? certain : fc.oneof({ weight: 6, arbitrary: certain }, cast);
+  return fc.letrec<{ any: object }>((tie) => ({
     any: fc.oneof(
       { maxDepth: 3, depthSize: "small" },
       { weight: 3, arbitrary: simple },
@@ -131,7 +145,33 @@ const condition = (target: "$aas" | "$sm") => {
       tie("any").map(($not) => ({ $not })),
     ),
   })).any;
-};
+}
+const ofSubmodels = conditions(field, lists, fc.constantFrom("$sme.A1#value", "$sme.B1[].A1#value", "$sm#idShort"));
+const ofShells = conditions(field, lists, undefined);
+
+const descriptors = fc.array(
+  fc.record(
+    {
+      idShort: fc.constantFrom(...names),
+      assetKind: fc.constantFrom("Instance", "Type"),
+      specificAssetIds: fc.array(
+        fc.record({
+          name: fc.constantFrom("n1", "n2"),
+          value: fc.constantFrom("v1", "v2"),
+          externalSubjectId: semanticId,
+        }),
+        { maxLength: 3 },
+      ),
+      submodelDescriptors: fc.array(fc.record({ id: fc.constantFrom(...texts), semanticId }, { requiredKeys: ["id"] })),
+    },
+    { requiredKeys: [] },
+  ),
+);
+const descriptorLists = [
+  ["idShort", "assetKind", "submodelDescriptors.id", "submodelDescriptors[0].semanticId"],
+  ["specificAssetIds[].name", "specificAssetIds[].value", "specificAssetIds[].externalSubjectId.keys[].value"],
+  ["submodelDescriptors[].id", "submodelDescriptors[].semanticId", "submodelDescriptors[].semanticId.keys[].value"],
+].map((paths) => paths.map((path) => `$aasdesc#${path}`));
 
 const world = fc.record({ shells, submodels });
 
@@ -183,18 +223,41 @@ describe("AAS queries and brute force agree", function () {
   }
 
   const idOf = (document: unknown): string => (document as { readonly id: string }).id;
-  const runs = { seed: 4, numRuns: 20, endOnFailure: true };
+  const runs = { seed: 4, numRuns: 12, endOnFailure: true };
   const queries = { minLength: 40, maxLength: 40 };
 
+  it("over random descriptors, which are judged without the store", () => {
+    const [plain = [], ...listed] = descriptorLists;
+    const condition$ = conditions(
+      fc.constantFrom(...descriptorLists.flat()).map(($field) => ({ $field })),
+      listed,
+      fc.constantFrom("$aasdesc#idShort", ...plain),
+    );
+    const patterns = (pattern: string) => (one: string) => new RegExp(pattern, "u").test(one);
+    fc.assert(
+      fc.property(descriptors, condition$, (documents, $condition) => {
+        const { condition: parsed } = parseQuery({ $condition }, "shellDescriptor");
+        const passes = compileEvaluation(parsed, patterns);
+        const nothing = { shells: [], submodels: [] };
+        const wanted = documents.map((document) => naiveQuery($condition, document, "$aasdesc", nothing));
+        expect(
+          documents.map((document) => passes(document)),
+          JSON.stringify($condition),
+        ).to.deep.equal(wanted);
+      }),
+      { seed: 4, numRuns: 500 },
+    );
+  });
+
   it("over random shells, submodels and conditions", async () => {
-    const drawn = fc.tuple(world, fc.array(condition("$sm"), queries), fc.array(condition("$aas"), queries));
+    const drawn = fc.tuple(world, fc.array(ofSubmodels, queries), fc.array(ofShells, queries));
     await fc.assert(
-      fc.asyncProperty(drawn, async ([one, ofSubmodels, ofShells]) => {
+      fc.asyncProperty(drawn, async ([one, submodelQueries, shellQueries]) => {
         const all = documentsOf(one);
         await replaceAll(all);
         const page = { limit: 100 };
         const shownWorld = JSON.stringify(all);
-        for (const $condition of ofSubmodels) {
+        for (const $condition of submodelQueries) {
           const { items } = await room.services.query.submodels({ $condition }, page);
           const wanted = all.submodels.filter((document) => naiveQuery($condition, document, "$sm", all) === true);
           expect(
@@ -202,7 +265,7 @@ describe("AAS queries and brute force agree", function () {
             `${JSON.stringify($condition)} over ${shownWorld}`,
           ).to.deep.equal(wanted.map(idOf));
         }
-        for (const $condition of ofShells) {
+        for (const $condition of shellQueries) {
           const { items } = await room.services.query.shells({ $condition }, page);
           const wanted = all.shells.filter((document) => naiveQuery($condition, document, "$aas", all) === true);
           expect(
