@@ -107,11 +107,9 @@ describe("operations: from the AAS API to methods of a foreign device", function
     expect(messages(range)[1]?.text).to.match(/^Speed: BadOutOfRange/);
   });
 
-  it("ends after the client's time, and after the hub's own bound", async () => {
+  it("ends after the client's time", async () => {
     const body = { inputArguments: { Seconds: 1 }, clientTimeoutDuration: "PT0.2S" };
-    const start = performance.now();
     expect((await invoke("Sleep", body)).body).to.include({ executionState: "Timeout", success: false });
-    expect(performance.now() - start).to.be.below(900);
   });
 
   it("runs a slow one in the background", async () => {

