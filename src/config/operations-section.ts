@@ -15,7 +15,7 @@ export const OperationsSection = Type.Object(
       maximum: 100_000,
       default: 1_000,
       description:
-        "Asynchronous jobs of a tenant, running or finished; beyond it the one that finished first goes, and where all run a new one is refused.",
+        "Asynchronous jobs of a tenant, running or finished; beyond it the one that finished first goes, and where all run a new one is refused. As many operations may run whose clients wait.",
     }),
   },
   {

@@ -151,7 +151,10 @@ export async function startHub(config: Config, log: Logger = createLogger(config
         egress,
         events,
         timeSeriesEndpoint: () => `${base.replace(/\/+$/, "")}${tenantPath(tenant)}${TIME_SERIES_BASE}`,
-        jobs: { handles: { bound: operations.maxJobs, keep: operations.keepResults }, times: operations },
+        jobs: {
+          handles: { bound: operations.maxJobs, keep: operations.keepResults },
+          times: { ...operations, maxRunning: operations.maxJobs },
+        },
         clock,
         log,
       });

@@ -11,6 +11,7 @@ import {
   operationResult,
 } from "../operations/operation-outcome.ts";
 import { type ArgumentContent, type OperationRequest, readRequest } from "../operations/read-request.ts";
+import { withinTime } from "../operations/within-time.ts";
 import type { OwnOperations } from "../time-series/series-operations.ts";
 import type { AsyncHandles } from "./async-handles.ts";
 import type { SubmodelReader } from "./submodel-reader.ts";
@@ -47,9 +48,11 @@ export interface OperationTimes {
   readonly timeout: number;
   /** The most that a client may give it. */
   readonly maxTimeout: number;
+  /** Sync invocations at one time. */
+  readonly maxRunning: number;
 }
 
-export const defaultOperationTimes: OperationTimes = { timeout: 10_000, maxTimeout: 600_000 };
+export const defaultOperationTimes: OperationTimes = { timeout: 10_000, maxTimeout: 600_000, maxRunning: 1_000 };
 
 export interface OperationServiceParts {
   readonly reader: SubmodelReader;
@@ -87,6 +90,7 @@ interface Outcome {
 
 export function createOperationService(parts: OperationServiceParts): OperationService {
   const { reader, twin, handles, clock, times, told = () => {} } = parts;
+  let running = 0;
 
   async function prepared(
     submodel: string,
@@ -104,6 +108,7 @@ export function createOperationService(parts: OperationServiceParts): OperationS
       tell: (type: InvocationEvent["type"], data: unknown) => told({ type, submodel, path, data }),
       given: request,
     };
+    const timeout = Math.min(request.timeout ?? times.timeout, times.maxTimeout);
     const bound = twin.operation("submodel", submodel, path);
     if (bound === undefined) {
       const own = await parts.own.find(submodel, path);
@@ -111,12 +116,11 @@ export function createOperationService(parts: OperationServiceParts): OperationS
       return {
         ...begun,
         run: async ({ abort }) => {
-          const outputs = await own(request.inputs, abort);
+          const outputs = await withinTime(timeout, abort, (either) => own(request.inputs, either));
           return { outputArguments: outputs.map((value) => ({ value })), inoutputArguments: [] };
         },
       };
     }
-    const timeout = Math.min(request.timeout ?? times.timeout, times.maxTimeout);
     const invocation = { inputs: valuesOf(bound, request), timeout };
     return {
       ...begun,
@@ -143,7 +147,13 @@ export function createOperationService(parts: OperationServiceParts): OperationS
   return {
     async invoke(scope, submodel, path, body, content) {
       const ready = await prepared(submodel, path, body, content, false);
-      const outcome = await outcomeOf(scope, ready);
+      if (running >= times.maxRunning) {
+        throw new HubError("overloaded", `${running} operations are running already`, { retryAfter: 1 });
+      }
+      running += 1;
+      const outcome = await outcomeOf(scope, ready).finally(() => {
+        running -= 1;
+      });
       if (outcome.error !== undefined && !isDuringWork(outcome.error)) throw outcome.error;
       return outcome.told;
     },
