@@ -24,6 +24,10 @@ type Kind<K extends Filter["kind"]> = Extract<Filter, { kind: K }>;
 const columns = { name: "p.name", meaning: "json_extract(p.body, '$.semanticId.keys[0].value')" } as const;
 const TEXT = "substr(p.text, 1, 64)";
 
+/** Linked parts are found by what their signals say. */
+const UNLINKED = `NOT EXISTS (SELECT 1 FROM submodel_document d JOIN series_address l ON l.collection = 'submodel'
+  AND l.document = d.id AND l.part = p.key AND l.to_at IS NULL AND l.linked WHERE d.ordinal = p.document)`;
+
 const oneOf = "IN (SELECT value FROM json_each(?))";
 const rank = { id: 0, value: 1, key: 2, meaning: 3, name: 5 } as const;
 
@@ -164,12 +168,12 @@ function valueSeek(mark: Mark, { operator, value }: ValueTest): Seek {
   const number = typeof value === "number" ? value : Number(value === "" ? Number.NaN : value);
   const byNumber = { sql: `${parts} AND p.num ${operator} ?`, parameters: [mark.value, number] };
   if (typeof value === "number") {
-    const others = { sql: `${parts} AND p.num IS NULL`, parameters: [mark.value] };
+    const others = { sql: `${parts} AND p.num IS NULL AND ${UNLINKED}`, parameters: [mark.value] };
     const said = linkedSelect(mark, `v.num ${operator} ? OR v.num IS NULL`, value);
     return { rank: rank.value, selects: [byNumber, others, said] };
   }
   const text = { sql: `${parts} AND p.num IS NULL AND ${TEXT} = substr(?, 1, 64)`, parameters: [mark.value, value] };
-  const unknown = { sql: `${parts} AND p.num IS NULL AND ${TEXT} IS NULL`, parameters: [mark.value] };
+  const unknown = { sql: `${parts} AND p.num IS NULL AND ${TEXT} IS NULL AND ${UNLINKED}`, parameters: [mark.value] };
   const said = linkedSelect(mark, `v.kind <> ${valueKind.string} OR v.text = ?`, value);
   return { rank: rank.value, selects: [...(Number.isNaN(number) ? [] : [byNumber]), text, unknown, said] };
 }

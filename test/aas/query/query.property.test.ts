@@ -85,13 +85,16 @@ const aasField = fc.constantFrom(
   "$aas#assetInformation.specificAssetIds[1].value",
 );
 const field = fc.oneof({ weight: 3, arbitrary: smeField }, smField, aasField).map(($field) => ({ $field }));
-const text = fc.constantFrom(...texts, ...names, "s1", "s1-end", "n1", "v1", "urn:sm:0", "Instance", "de");
+const text = fc.oneof(
+  fc.constantFrom("x", "n1", "v1", "n2", "v2", "s1", "s1-end", "A1"),
+  fc.constantFrom(...texts, ...names, "urn:sm:0", "Instance", "de"),
+);
 const constant = fc.oneof(
   { weight: 4, arbitrary: text.map(($strVal) => ({ $strVal })) },
   { weight: 2, arbitrary: fc.constantFrom(7, 12, 0, 8.5).map(($numVal) => ({ $numVal })) },
 );
 
-const compared = (left: fc.Arbitrary<object>) =>
+const compared = (left: fc.Arbitrary<object>): fc.Arbitrary<object> =>
   fc.oneof(
     {
       weight: 4,
