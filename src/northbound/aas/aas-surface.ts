@@ -9,6 +9,7 @@ import { renderError } from "./error-envelope.ts";
 import { invokeOperations } from "./invoke-operations.ts";
 import { lookupOperations } from "./lookup-operations.ts";
 import { nestedDescriptorOperations } from "./nested-descriptor-operations.ts";
+import { officialName } from "./official-names.ts";
 import { openApiOf } from "./openapi.ts";
 import { packageOperations } from "./package-operations.ts";
 import { queryOperations } from "./query-operations.ts";
@@ -91,7 +92,8 @@ function aasSurface(
   { name, base }: Pick<Surface, "name" | "base">,
   forms: readonly OperationForm[],
 ): Surface {
-  const operations = defineOperations(services, forms);
+  const named = forms.map((form) => ({ ...form, name: officialName(form) }));
+  const operations = defineOperations(services, named);
   return {
     name,
     base,

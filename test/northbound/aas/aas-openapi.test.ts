@@ -62,6 +62,23 @@ describe("the AAS API and IDTA's OpenAPI", () => {
       }
     });
 
+    it("serves every operation of the entire collection, by its official name", () => {
+      const served = new Map(room.surface.operations.map(({ method, path, name }) => [`${method} ${path}`, name]));
+      const { paths } = parse(readFileSync(new URL("Entire-API-Collection.yaml", specs), "utf8")) as {
+        paths: Record<string, Record<string, { operationId: string }>>;
+      };
+      const official = Object.entries(paths).flatMap(([path, methods]) =>
+        Object.entries(methods)
+          .filter(([method]) => /^(?:get|put|post|patch|delete)$/.test(method))
+          .map(([method, { operationId }]) => [`${method.toUpperCase()} ${path}`, operationId]),
+      );
+      // A path that is misspelt there is served beside the right one, which has the name.
+      const misspelt = /invoke-asnyc$/;
+      const differing = official.filter(([place = "", name]) => served.get(place) !== name && !misspelt.test(place));
+      expect([official.length, differing]).to.deep.equal([224, []]);
+      expect(new Set(served.values()).size).to.equal(served.size);
+    });
+
     it("claims exactly the profiles that are whole, those of templates at their own base", async () => {
       const files = readdirSync(specs).filter((file) => /_SSP-\d+\.yaml$/.test(file));
       const templates = /^SubmodelRepositoryService_SSP-00[34]$/;
