@@ -120,11 +120,11 @@ function mendText(owner: LooseObject, key: string, here: string, remove: (what: 
   if (typeof value !== "string") return;
   const trimmed = value.trim();
   if (verbatim.has(key) && (trimmed === value || !isTyped(owner))) return;
-  if (trimmed === "" && !verbatim.has(key)) {
+  if (value === "" && !verbatim.has(key)) {
     remove("an empty text");
     return;
   }
-  if (trimmed === value) return;
+  if (trimmed === value || trimmed === "") return;
   log.add(here, "white-space", `white space around ${shown(trimmed)} is left out`);
   owner[key] = trimmed;
 }

@@ -115,6 +115,13 @@ export class XmlBuilder {
       this.#places = new XmlPlaces();
       return;
     }
+    if (frame.kind === "identifiables" && frame.count === 0) {
+      this.#problems.push({
+        place: placeText(frame.place),
+        message: "the list is empty",
+        expected: "items, or no list",
+      });
+    }
     if (frame.kind === "environment" || frame.kind === "identifiables") return;
     this.#attach(parent, frame.place, frame.kind === "leaf" ? leafValue(frame.shape, frame.text) : frame.value);
   }
