@@ -5,7 +5,7 @@ import type { SeriesPort } from "../../store/contract.ts";
 import { childrenOf, withChildren, withElements } from "../metamodel/children.ts";
 import type { File, Submodel, SubmodelElement } from "../metamodel/types.ts";
 import { storedChildren } from "./computed-names.ts";
-import { readSeries, type SeriesDefinition, type SeriesSegment, segmentOf } from "./series-definition.ts";
+import { readSeries, recordBound, type SeriesDefinition, type SeriesSegment, segmentOf } from "./series-definition.ts";
 import { recordElement, recordsOf, type SeriesWindow } from "./series-records.ts";
 import { meaning, property, timeSeriesId } from "./vocabulary.ts";
 
@@ -37,7 +37,12 @@ export function createComputedContent({ series, clock, endpoint }: ComputedParts
       case "internal": {
         const now = clock.now();
         const range = { from: now - segment.window, to: now + 1 };
-        const window = await recordsOf(series, definition.variables, range, segment.maxRecords);
+        const window = await recordsOf(
+          series,
+          definition.variables,
+          range,
+          Math.min(segment.maxRecords, recordBound(definition)),
+        );
         return [...figures(window, "in progress"), records(definition, window)];
       }
       case "external": {

@@ -24,14 +24,22 @@ export interface SeriesDefinition {
 }
 
 /** Bounds of what one internal segment may hold, whoever wrote the submodel. */
-export const mostRecords = 10_000;
-const fewestVariables = 1;
+const mostRecords = 10_000;
+const mostVariables = 100;
+const mostSegments = 20;
+/** In all records of a segment together. */
+const mostValues = 100_000;
+
+/** How many records of these variables are made at most. */
+export function recordBound({ variables }: SeriesDefinition): number {
+  return Math.min(mostRecords, Math.floor(mostValues / variables.length));
+}
 
 export function isTimeSeries({ semanticId }: Submodel): boolean {
   return semanticId?.keys.at(-1)?.value === timeSeriesId;
 }
 
-/** `undefined`: no time series, or one that is wholly its author's. */
+/** `undefined`: no time series, one that is wholly its author's, or one beyond the bounds. */
 export function readSeries(submodel: Submodel): SeriesDefinition | undefined {
   if (!isTimeSeries(submodel)) return undefined;
   const [metadata, segments] = ["Metadata", "Segments"].map((name) =>
@@ -42,7 +50,8 @@ export function readSeries(submodel: Submodel): SeriesDefinition | undefined {
   const time = childrenOf(record).find((one): one is Property => one.modelType === "Property" && means(one, "UtcTime"));
   const variables = childrenOf(record).flatMap((one) => variableOf(one) ?? []);
   const own = childrenOf(segments).flatMap((one) => segmentOf(one) ?? []);
-  if (time === undefined || variables.length < fewestVariables || own.length === 0) return undefined;
+  if (time === undefined || variables.length === 0 || own.length === 0) return undefined;
+  if (variables.length > mostVariables || own.length > mostSegments) return undefined;
   return { time, variables, segments: own };
 }
 
@@ -69,7 +78,7 @@ export function segmentOf(element: SubmodelElement): SeriesSegment | undefined {
     const window = durationMs(said(seriesExtensions.window));
     const wanted = Number(said(seriesExtensions.maxRecords) || "1000");
     if (window === undefined || !(wanted >= 1)) return undefined;
-    return { kind: "internal", idShort, window, maxRecords: Math.min(Math.floor(wanted), mostRecords) };
+    return { kind: "internal", idShort, window, maxRecords: Math.floor(wanted) };
   }
   if (means(element, "LinkedSegment")) {
     return extensionOf(element, seriesExtensions.own) === undefined ? undefined : { kind: "linked", idShort };

@@ -4,7 +4,7 @@ import { childrenOf } from "../metamodel/children.ts";
 import type { Submodel, SubmodelElement } from "../metamodel/types.ts";
 import type { ComputedContent } from "./computed-content.ts";
 import { records } from "./computed-content.ts";
-import { mostRecords, readSeries } from "./series-definition.ts";
+import { readSeries, recordBound } from "./series-definition.ts";
 import { collection } from "./series-elements.ts";
 import { recordsOf } from "./series-records.ts";
 import { means } from "./vocabulary.ts";
@@ -36,12 +36,10 @@ export function createSeriesOperations({ find, series, computed }: SeriesOperati
       if (view === undefined || definition === undefined) return undefined;
       if (path === "ReadRecords") {
         return async (inputs) => {
-          const window = await recordsOf(series, definition.variables, timespan(inputs), mostRecords + 1);
-          if (window.records.length > mostRecords) {
-            throw new HubError(
-              "too-complex",
-              `more than ${mostRecords} records lie in the time span: a shorter one, please`,
-            );
+          const bound = recordBound(definition);
+          const window = await recordsOf(series, definition.variables, timespan(inputs), bound + 1);
+          if (window.records.length > bound) {
+            throw new HubError("too-complex", `more than ${bound} records lie in the time span: a shorter one, please`);
           }
           return [records(definition, window)];
         };

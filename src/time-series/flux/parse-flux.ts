@@ -53,7 +53,7 @@ function step(reader: FluxReader, draft: Draft, now: number, depth: 0 | 1): void
       break;
     case "fill":
       only(reader, name, { usePrevious: (r) => r.oneWord("true"), column: valueColumn });
-      if (draft.aggregate?.createEmpty !== true) {
+      if (draft.aggregate?.createEmpty !== true || draft.limit !== undefined) {
         throw fluxError(name, "fill() has no empty windows to fill", "aggregateWindow(…, createEmpty: true) before it");
       }
       draft.aggregate = { ...draft.aggregate, fill: true };
@@ -78,6 +78,7 @@ function once(name: Token, draft: Draft): Aggregate {
   if (known === undefined) throw fluxError(name, `${name.text}() is not served here`, served);
   if (draft.from === undefined) throw fluxError(name, `${name.text}() stands before range()`, "range() first");
   if (draft.aggregate !== undefined) throw fluxError(name, "a second aggregation", "one of them");
+  if (draft.limit !== undefined) throw fluxError(name, `${name.text}() stands after limit()`, "limit() last");
   return known;
 }
 
