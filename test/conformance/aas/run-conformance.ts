@@ -10,7 +10,7 @@ import { readOfficial } from "./official/openapi.ts";
 import { fuzz, fuzzSection } from "./schemathesis/fuzz.ts";
 
 /** Requests that schemathesis makes of each operation. */
-const examples = 8;
+const examples = 20;
 
 /**
  * `npm run conformance:aas`: measures everything that docs/conformance/aas.md says and writes the page.
@@ -34,7 +34,7 @@ async function main(): Promise<void> {
       }
       for (const operation of idle) fail(`${suite.name}: the waiver of ${operation} is no longer needed`);
     }
-    const found = await fuzz(interpreter("schemathesis"), hub.url, examples, 90);
+    const found = await fuzz(interpreter("schemathesis"), hub.url, examples, 240);
     for (const failure of found.failures) fail(`schemathesis: ${failure}`);
     await mkdir(dirname(pagePath), { recursive: true });
     await writeFile(pagePath, conformancePage([coverageSection(pairs), enginesSection(scores), fuzzSection(examples)]));

@@ -11,9 +11,9 @@ describe("schemathesis against a running hub", function () {
     const python = requireForeign(this, "schemathesis");
     const hub = await openEngineHub();
     try {
-      const { requests, failures } = await fuzz(python, hub.url, 1, 90);
+      const { requests, failures } = await fuzz(python, hub.url, 2, 100);
       expect(failures.join("\n")).to.equal("");
-      expect(requests).to.be.greaterThan(200);
+      expect(requests).to.be.greaterThan(400);
     } finally {
       await hub.close();
     }
