@@ -29,14 +29,14 @@ export function createRouter(
   for (const operation of operations) plant(root, operation);
   return (method, path) => {
     const segments = segmentsOf(path);
-    const found = walk(root, segments, 0, [], emptyParameters);
-    if (found === undefined) return undefined;
-    const hit = found.branch.operations.get(method);
-    if (hit === undefined) return { allowed: [...found.branch.operations.keys()] };
-    return {
-      operation: hit.operation,
-      params: Object.fromEntries(hit.names.map((name, i) => [name, decode(found.values[i] ?? "", name)])),
-    };
+    const values: string[] = [];
+    const branch = walk(root, segments, 0, values, emptyParameters);
+    if (branch === undefined) return undefined;
+    const hit = branch.operations.get(method);
+    if (hit === undefined) return { allowed: [...branch.operations.keys()] };
+    const params: Record<string, string> = {};
+    for (const [index, name] of hit.names.entries()) params[name] = decode(values[index] ?? "", name);
+    return { operation: hit.operation, params };
   };
 }
 
@@ -67,24 +67,24 @@ function plant(root: Branch, operation: Operation): void {
   branch.operations.set(operation.method, { operation, names });
 }
 
-interface Found {
-  readonly branch: Branch;
-  readonly values: readonly string[];
-}
-
+/** @param values gets what stands in place of the parameters on the way to the branch that is found */
 function walk(
   branch: Branch,
   segments: readonly string[],
   depth: number,
-  values: readonly string[],
+  values: string[],
   emptyParameters: boolean,
-): Found | undefined {
+): Branch | undefined {
   const segment = segments[depth];
-  if (segment === undefined) return branch.operations.size > 0 ? { branch, values } : undefined;
+  if (segment === undefined) return branch.operations.size > 0 ? branch : undefined;
   const literal = branch.literals.get(literalOf(segment));
   const found = literal === undefined ? undefined : walk(literal, segments, depth + 1, values, emptyParameters);
   if (found !== undefined || branch.parameter === undefined || (segment === "" && !emptyParameters)) return found;
-  return walk(branch.parameter.branch, segments, depth + 1, [...values, segment], emptyParameters);
+  const before = values.length;
+  values.push(segment);
+  const below = walk(branch.parameter.branch, segments, depth + 1, values, emptyParameters);
+  if (below === undefined) values.length = before;
+  return below;
 }
 
 /** Some clients write `$value` as `%24value`. */
@@ -93,6 +93,7 @@ function literalOf(segment: string): string {
 }
 
 function decode(segment: string, name: string): string {
+  if (!segment.includes("%")) return segment;
   try {
     return decodeURIComponent(segment);
   } catch (thrown) {

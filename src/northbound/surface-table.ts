@@ -20,20 +20,22 @@ export function createSurfaceTable(surfaces: readonly Surface[]): (path: string)
       [surface.base, ...(surface.aliases ?? [])].map((base) => ({
         surface,
         base,
+        below: `${base}/`,
         find: createRouter([...surface.operations, ...describing(surface)], surface.emptyParameters),
       })),
     )
     .sort((a, b) => b.base.length - a.base.length);
   const lookUp = (path: string, tenant?: string, prefix = ""): SurfaceRoute | undefined => {
-    for (const { surface, base, find } of rows) {
+    for (const { surface, base, below, find } of rows) {
       if (tenant !== undefined && surface.tenantInPath !== true) continue;
-      if (base !== "" && path !== base && !path.startsWith(`${base}/`)) continue;
+      if (base !== "" && !path.startsWith(below) && path !== base) continue;
       const route = { surface, path: path.slice(base.length) || "/", prefix: `${prefix}${base}`, find };
       return tenant === undefined ? route : { ...route, tenant };
     }
     return undefined;
   };
   return (path) => {
+    if (!path.startsWith("/tenants/")) return lookUp(path);
     const named = /^\/tenants\/([^/]+)(\/.*)$/.exec(path);
     const [, tenant, rest] = named ?? [];
     if (tenant === undefined || rest === undefined) return lookUp(path);

@@ -103,6 +103,8 @@ export function createSubmodelReader(
   computed: ComputedContent,
 ): SubmodelReader {
   const cache = new ByteBoundedCache<SubmodelView>(cacheBytes);
+  /** Elements by the rows that they are made of: rows that are still known need no second parsing. */
+  const elements = new WeakMap<readonly PartRow[], SubmodelElement>();
 
   function keep(row: DocumentRow, parts: readonly PartRow[]): SubmodelView {
     const stored = joinSubmodel(row.body, parts);
@@ -154,8 +156,10 @@ export function createSubmodelReader(
   async function storedElement(id: string, path: string): Promise<ElementView> {
     const row = await documents.get("submodel", id);
     if (row === undefined) throw noSubmodel(id);
-    const stored = joinElement(await documents.parts("submodel", id, path));
+    const parts = await documents.parts("submodel", id, path);
+    const stored = elements.get(parts) ?? joinElement(parts);
     if (stored === undefined) throw await absent(id, path);
+    elements.set(parts, stored);
     let linked = false;
     const { paths, view } = liveLookUp(twin, id);
     const live = replaceInElement(stored, path, paths, (property, at) => {

@@ -1,4 +1,4 @@
-import { parseIdShortPath } from "../../aas/id-short-path.ts";
+import { isIdShortPath, parseIdShortPath } from "../../aas/id-short-path.ts";
 import { parseExactJson } from "../../aas/json/exact-json.ts";
 import { elementReference } from "../../aas/metamodel/reference.ts";
 import type { SubmodelElement } from "../../aas/metamodel/types.ts";
@@ -21,7 +21,7 @@ export function elementOperations(root: SubmodelRoot, edition: Edition): readonl
   const named = (name: string): string => `${name}${root.suffix}`;
   const pathOf = ({ params }: ApiRequest): string => {
     const text = params.idShortPath ?? "";
-    parseIdShortPath(text);
+    if (!isIdShortPath(text)) parseIdShortPath(text);
     return text;
   };
   const urlOf = (request: ApiRequest, submodel: string, place: string): string =>
