@@ -95,9 +95,24 @@ export function referenceKeys(reference: Reference): readonly string[] {
   return last === undefined ? [] : [referenceText(reference), last.value];
 }
 
-/** What indexed queries compare: a Property's value as a number where its type is one, else as text. */
+/**
+ * What indexed queries compare: a Property's value as a number where its type is one, else as text; of other elements the
+ * one text that they say. Those that say several, or a Blob's content, are found without.
+ */
 function indexedValue(element: SubmodelElement): Pick<NewPart, "num" | "text"> {
-  if (element.modelType !== "Property" || element.value === undefined) return {};
-  const number = isNumericType(element.valueType) ? Number(element.value) : Number.NaN;
-  return Number.isFinite(number) ? { num: number, text: element.value } : { text: element.value };
+  switch (element.modelType) {
+    case "Property": {
+      if (element.value === undefined) return {};
+      const number = isNumericType(element.valueType) ? Number(element.value) : Number.NaN;
+      return Number.isFinite(number) ? { num: number, text: element.value } : { text: element.value };
+    }
+    case "File":
+      return element.value === undefined ? {} : { text: element.value };
+    case "MultiLanguageProperty": {
+      const [only, ...others] = element.value ?? [];
+      return only === undefined || others.length > 0 ? {} : { text: only.text };
+    }
+    default:
+      return {};
+  }
 }

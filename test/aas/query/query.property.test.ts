@@ -27,12 +27,9 @@ const leaf = fc.oneof(
     ...more,
   })),
   fc.constant({ modelType: "Property", valueType: "xs:string" }),
-  fc.constantFrom(...texts).map((text) => ({
+  fc.tuple(fc.constantFrom(...texts), fc.boolean()).map(([text, alone]) => ({
     modelType: "MultiLanguageProperty",
-    value: [
-      { language: "de", text },
-      { language: "en", text: "x" },
-    ],
+    value: [{ language: "de", text }, ...(alone ? [] : [{ language: "en", text: "x" }])],
   })),
 );
 
