@@ -25,6 +25,11 @@ interface Report {
   readonly moreNotes: number;
 }
 
+/** What ended an import while documents were taken. */
+interface Failed {
+  readonly failed: Pick<HubError, "code" | "message" | "problems">;
+}
+
 const help = `
 What is wrong in a file is mended where its meaning is plain, left out where it is not, and told with its place either way.
 
@@ -73,7 +78,10 @@ async function send(file: string, flags: ImportFlags): Promise<Report> {
   const headers = { "content-type": "application/octet-stream" };
   const call = { method: "POST", path: `/admin/import?${query}`, headers, body: createReadStream(file) } as const;
   try {
-    return (await json(await streamHub(flags, call))) as Report;
+    const answer = (await json(await streamHub(flags, call))) as Report | Failed;
+    if (!("failed" in answer)) return answer;
+    const { code, message, problems } = answer.failed;
+    throw new HubError(code, `${message}; what was taken by then stays`, { problems });
   } catch (thrown) {
     const error = HubError.from(thrown);
     throw new HubError(error.code, `${file}: ${error.message}`, { cause: error, problems: error.problems });

@@ -4,7 +4,6 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { ImportReport } from "../aas/import/import-report.ts";
 import type { AasServices } from "../aas/services/aas-services.ts";
 import { HubError } from "../core/errors.ts";
 import type { Scope } from "../core/scope.ts";
@@ -24,20 +23,25 @@ export async function createImports({ servicesOf, folder }: ImportsParts): Promi
   await rm(folder, { recursive: true, force: true });
   let running = 0;
   return {
-    async run(scope: Scope, content: Readable, wish): Promise<ImportReport> {
+    async begin(scope: Scope, content: Readable, wish) {
       const { imports } = servicesOf(scope.tenant);
       if (running >= atOnce) {
         throw new HubError("overloaded", `${atOnce} imports are running already`, { retryAfter: 5 });
       }
       running++;
       const file = join(folder, randomUUID());
+      const end = async (): Promise<void> => {
+        running--;
+        await rm(file, { force: true });
+      };
       try {
         await mkdir(folder, { recursive: true, mode: 0o700 });
         await pipeline(content, createWriteStream(file, { flags: "wx", mode: 0o600 }), { signal: scope.abort });
-        return await imports.run(scope, file, wish);
-      } finally {
-        running--;
-        await rm(file, { force: true });
+        const { done } = await imports.begin(scope, file, wish);
+        return { done: done.finally(end) };
+      } catch (thrown) {
+        await end();
+        throw thrown;
       }
     },
   };

@@ -23,11 +23,21 @@ import type { SourceDocument } from "./source-document.ts";
 
 export interface ImportService {
   /**
-   * Takes the documents of a file (JSON, XML, AASX with its files) into the repositories, one commit a document.
-   * @throws HubError `invalid` or `already-exists` before anything is taken, `malformed` for what cannot be read,
-   * `store-full`, `aborted`: what was taken by then stays, and another import goes on from there
+   * Takes the documents of a file (JSON, XML, AASX with its files) into the repositories, one commit a document. Resolves
+   * once the file is opened and, where it has to be, checked whole: from then on documents are taken.
+   * @throws HubError `invalid` or `already-exists`, `malformed` for what cannot be read
    */
+  begin(scope: Scope, path: string, options: ImportOptions): Promise<RunningImport>;
+  /** Begins, and waits for the end. */
   run(scope: Scope, path: string, options: ImportOptions): Promise<ImportReport>;
+}
+
+export interface RunningImport {
+  /**
+   * Settles when no more is taken. Rejects with `malformed` for what cannot be read further, `store-full`, `aborted`: what
+   * was taken by then stays, and another import goes on from there.
+   */
+  readonly done: Promise<ImportReport>;
 }
 
 export interface ImportParts extends ServiceParts {
@@ -53,20 +63,22 @@ export function createImportService(parts: ImportParts): ImportService {
   const exists = async (collection: Collection, id: string): Promise<boolean> =>
     (await documents.get(collection, id)) !== undefined;
 
+  async function begin(scope: Scope, path: string, options: ImportOptions): Promise<RunningImport> {
+    const file = await openEnvironmentFile(path);
+    try {
+      if (options.mode === "strict" || options.conflict === "fail") await checkFile(file, options, exists);
+    } catch (thrown) {
+      file.close();
+      throw thrown;
+    }
+    const progress = new ImportProgress();
+    const taking = take(scope, file, options, progress).finally(() => file.close());
+    return { done: taking.then(() => progress.report(file.format)) };
+  }
+
   return {
-    async run(scope, path, options) {
-      const file = await openEnvironmentFile(path);
-      const progress = new ImportProgress();
-      try {
-        if (options.mode === "strict" || options.conflict === "fail") {
-          await checkFile(file, options, exists);
-        }
-        await take(scope, file, options, progress);
-        return progress.report(file.format);
-      } finally {
-        file.close();
-      }
-    },
+    begin,
+    run: async (scope, path, options) => await (await begin(scope, path, options)).done,
   };
 
   async function take(

@@ -1,3 +1,7 @@
+import { Readable } from "node:stream";
+import { setTimeout } from "node:timers/promises";
+import { HubError } from "../../core/errors.ts";
+import type { ApiRequest } from "../operation-types.ts";
 import { adminJson } from "./admin-json.ts";
 import { type AdminOperation, type ChoiceParameter, change, choiceOf } from "./admin-operation.ts";
 import type { AdminPorts, ImportWish } from "./ports.ts";
@@ -17,13 +21,44 @@ const tenant = { name: "tenant", description: "The tenant that gets them; `defau
 /** Bytes of one upload. */
 const bodyLimit = 4 * 2 ** 30;
 
+/** Long imports say a space now and then, so that nobody on the way takes the silence for the end; ms. */
+const sign = 15_000;
+
+/** The report once it is there, or what ended the import, as JSON with white space before it. */
+function whileTaking(done: Promise<object>, request: ApiRequest): AsyncIterable<string> {
+  // Listened to from now on: nobody may read the answer to its end.
+  const ended = done.then(
+    (report) => report,
+    (thrown: unknown) => {
+      const { code, message, problems } = HubError.from(thrown);
+      return { failed: { code, message, problems } };
+    },
+  );
+  return signsUntil(ended, (report) => String(adminJson(report, request).body));
+}
+
+async function* signsUntil<T extends object>(ended: Promise<T>, text: (report: T) => string): AsyncGenerator<string> {
+  for (;;) {
+    const waiting = new AbortController();
+    const { signal } = waiting;
+    const report = await Promise.race([ended, setTimeout(sign, undefined, { signal }).catch(() => undefined)]);
+    waiting.abort();
+    if (report === undefined) yield " ";
+    else {
+      yield text(report);
+      return;
+    }
+  }
+}
+
 /** AAS documents of a file into the repositories: the body is JSON, XML or an AASX package, whatever it is called. */
 export function importOperation({ imports }: AdminPorts): AdminOperation {
   const summary = "Take the AAS documents of the body (JSON, XML, AASX with its files) into the repositories";
   const operation = change("ImportEnvironment", "/import", summary, async (request) => {
     const wish = { mode: choiceOf(request.query, mode), conflict: choiceOf(request.query, conflict) };
     const scope = { ...request.scope, tenant: request.query.get(tenant.name) ?? "default" };
-    return adminJson(await imports.run(scope, request.stream(), wish), request);
+    const { done } = await imports.begin(scope, request.stream(), wish);
+    return { status: 200, type: "application/json", body: Readable.from(whileTaking(done, request)) };
   });
   return { ...operation, query: [mode, conflict, tenant], bodyLimit, gives: "200" };
 }

@@ -24,8 +24,11 @@ export interface AdminPorts {
     all(): Promise<readonly TenantReport[]>;
   };
   readonly imports: {
-    /** Takes the AAS documents of a file into the repositories of the scope's tenant; gives what became of them. */
-    run(scope: Scope, content: Readable, wish: ImportWish): Promise<object>;
+    /**
+     * Takes the AAS documents of a file into the repositories of the scope's tenant. Resolves once it has arrived and is
+     * not refused as a whole; `done` tells what became of it.
+     */
+    begin(scope: Scope, content: Readable, wish: ImportWish): Promise<{ readonly done: Promise<object> }>;
   };
   /** Outside registries where the hub registers what it holds. */
   readonly registries: {

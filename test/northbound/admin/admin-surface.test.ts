@@ -85,9 +85,10 @@ describe("admin and system surfaces", () => {
     },
     tenants: { all: async () => [] },
     imports: {
-      async run({ tenant }, content, wish) {
+      async begin({ tenant }, content, wish) {
         imported.push([tenant, await text(content), wish]);
-        return { format: "json", notes: [] };
+        const full = new HubError("store-full", "no room");
+        return { done: tenant === "full" ? Promise.reject(full) : Promise.resolve({ format: "json", notes: [] }) };
       },
     },
   };
@@ -174,6 +175,9 @@ describe("admin and system surfaces", () => {
     const done = await send("?conflict=replace&tenant=north", admin.key);
     expect([done.status, await done.json()]).to.deep.equal([200, { format: "json", notes: [] }]);
     expect(imported).to.deep.equal([["north", "{}", { mode: "mend", conflict: "replace" }]]);
+    expect(await (await send("?tenant=full", admin.key)).json()).to.deep.equal({
+      failed: { code: "store-full", message: "no room", problems: [] },
+    });
   });
 
   it("trusts and reloads for the right `admin` alone", async () => {
