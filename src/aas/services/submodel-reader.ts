@@ -6,6 +6,7 @@ import { ByteBoundedCache } from "../byte-bounded-cache.ts";
 import { parentPath } from "../id-short-path.ts";
 import type { Submodel, SubmodelElement } from "../metamodel/types.ts";
 import { liveLookUp, liveView, replaceInElement, replaceLeaves } from "../overlay/overlay.ts";
+import { storedText } from "../overlay/stored-text.ts";
 import {
   createTextTemplate,
   type LeafFormat,
@@ -153,9 +154,8 @@ export function createSubmodelReader(
     return elementAt(shown, path) === undefined ? noElement(id, path) : readOnly(path);
   }
 
-  async function storedElement(id: string, path: string): Promise<ElementView> {
-    const row = await documents.get("submodel", id);
-    if (row === undefined) throw noSubmodel(id);
+  async function storedOf(row: DocumentRow, path: string): Promise<ElementView> {
+    const { id } = row;
     const parts = await documents.parts("submodel", id, path);
     const stored = elements.get(parts) ?? joinElement(parts);
     if (stored === undefined) throw await absent(id, path);
@@ -169,12 +169,29 @@ export function createSubmodelReader(
     return { row, stored, live, linked };
   }
 
+  function text(view: SubmodelView, content: "normal" | "value", modifiers: Modifiers): TaggedText {
+    const leaves = twin.leaves("submodel", view.row.id);
+    const key = `${content} ${modifiers.level} ${modifiers.extent}`;
+    const { serialise, leaf } = formats[content];
+    const make = (): TextTemplate => createTextTemplate(view.shown, leaves, (one) => serialise(one, modifiers), leaf);
+    let template = view.templates.get(key) ?? make();
+    // Links come and go with mappings, without a new version: a template of other leaves is made anew.
+    if (!template.fits(leaves)) template = make();
+    view.templates.set(key, template);
+    const text = template.render(leaves) ?? JSON.stringify(serialise(live(view), modifiers));
+    return { text, etag: etag(view.row, text, leaves.length > 0 || view.shown !== view.stored) };
+  }
+
   return {
     find,
     live,
     etag,
     view: shownView,
-    storedElement,
+    async storedElement(id, path) {
+      const row = await documents.get("submodel", id);
+      if (row === undefined) throw noSubmodel(id);
+      return await storedOf(row, path);
+    },
     absent,
     async views(filter, { limit, cursor }) {
       const after = cursor === undefined ? {} : { after: cursorPlace(cursor) };
@@ -216,22 +233,19 @@ export function createSubmodelReader(
       if (!computed.concerns(row)) return await pathPage(documents, id, page, level);
       return pageOf(submodelPaths((await shownView(id)).shown, { ...defaultModifiers, level }), page);
     },
-    text(view, content, modifiers) {
-      const leaves = twin.leaves("submodel", view.row.id);
-      const key = `${content} ${modifiers.level} ${modifiers.extent}`;
-      const { serialise, leaf } = formats[content];
-      const make = (): TextTemplate => createTextTemplate(view.shown, leaves, (one) => serialise(one, modifiers), leaf);
-      let template = view.templates.get(key) ?? make();
-      // Links come and go with mappings, without a new version: a template of other leaves is made anew.
-      if (!template.fits(leaves)) template = make();
-      view.templates.set(key, template);
-      const text = template.render(leaves) ?? JSON.stringify(serialise(live(view), modifiers));
-      return { text, etag: etag(view.row, text, leaves.length > 0 || view.shown !== view.stored) };
+    text,
+    async normal(id, modifiers) {
+      const row = await documents.get("submodel", id);
+      if (row === undefined) throw noSubmodel(id);
+      const isAsStored = twin.leaves("submodel", id).length === 0 && !computed.concerns(row);
+      if (!isAsStored || modifiers.level === "core") return text(await shownView(id), "normal", modifiers);
+      const parts = await documents.parts("submodel", id);
+      return { text: storedText(row.body, parts, modifiers.extent), etag: etag(row, "", false) };
     },
     async element(id, path) {
       const row = await documents.get("submodel", id);
       if (row === undefined) throw noSubmodel(id);
-      if (!computed.concerns(row)) return await storedElement(id, path);
+      if (!computed.concerns(row)) return await storedOf(row, path);
       const view = await shownView(id);
       const live = elementAt(view.shown.submodelElements ?? [], path);
       if (live === undefined) throw noElement(id, path);
