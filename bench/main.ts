@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { aasSection } from "./aas/section.ts";
 import { getSection } from "./get/section.ts";
 import { ingestSection } from "./ingest/section.ts";
+import { querySection } from "./query/section.ts";
 import type { Figure } from "./report/figure.ts";
 import { markdownTable } from "./report/markdown-table.ts";
 import type { Section } from "./section.ts";
@@ -13,7 +14,15 @@ import { storeSection } from "./store/section.ts";
 import { twinSection } from "./twin/section.ts";
 
 /** `npm run bench -- [section …] [--quick] [--json FILE]`; docs/benchmarks.md says what each figure means. */
-const sections: readonly Section[] = [startUpSection, storeSection, twinSection, getSection, aasSection, ingestSection];
+const sections: readonly Section[] = [
+  startUpSection,
+  storeSection,
+  twinSection,
+  getSection,
+  aasSection,
+  querySection,
+  ingestSection,
+];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
