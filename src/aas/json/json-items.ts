@@ -9,7 +9,17 @@ export interface JsonItemText {
 
 /** All that stands around the documents: lists, commas, white space. */
 const skeletonBound = 16 * 2 ** 20;
-const codes = { quote: 0x22, backslash: 0x5c, open: 0x7b, close: 0x7d, openList: 0x5b, closeList: 0x5d } as const;
+/** Values of one document. */
+const valueBound = 2_000_000;
+const codes = {
+  comma: 0x2c,
+  quote: 0x22,
+  backslash: 0x5c,
+  open: 0x7b,
+  close: 0x7d,
+  openList: 0x5b,
+  closeList: 0x5d,
+} as const;
 
 /**
  * Cuts the documents out of an Environment's JSON text as it arrives, so that it is never held whole. What is left over
@@ -27,6 +37,7 @@ export class JsonItems {
   #opened: string | undefined;
   #list: string | undefined;
   #item: string | undefined;
+  #values = 0;
 
   /** @param bound characters of one document */
   constructor(bound: number) {
@@ -52,12 +63,15 @@ export class JsonItems {
       if (code === codes.quote) {
         this.#inString = true;
         if (this.#depth === 1) this.#opened = "";
-      } else if (code === codes.open || code === codes.openList) {
+      } else if (code === codes.comma) this.#countValue();
+      else if (code === codes.open || code === codes.openList) {
         this.#depth++;
+        this.#countValue();
         if (this.#depth === 2 && code === codes.openList) this.#list = this.#name;
         if (this.#depth !== 3 || code !== codes.open || this.#list === undefined) continue;
         this.#keep(text.slice(from, i));
         this.#item = "";
+        this.#values = 0;
         from = i;
       } else if (code === codes.close || code === codes.closeList) {
         this.#depth--;
@@ -68,6 +82,11 @@ export class JsonItems {
       }
     }
     this.#rest(text.slice(from));
+  }
+
+  /** Small values take more memory than their text. */
+  #countValue(): void {
+    if (++this.#values > valueBound) throw this.#tooLarge(`one document has more than ${valueBound} values`);
   }
 
   #closeString(): void {
@@ -93,10 +112,13 @@ export class JsonItems {
     }
     this.#item += text;
     if (this.#item.length > this.#bound) {
-      const place = `/${this.#list}/${this.#counts.get(this.#list ?? "") ?? 0}`;
-      const message = `one document is larger than ${this.#bound} characters`;
-      throw new HubError("too-large", message, { problems: [{ place, message, expected: "smaller documents" }] });
+      throw this.#tooLarge(`one document is larger than ${this.#bound} characters`);
     }
+  }
+
+  #tooLarge(message: string): HubError {
+    const place = `/${this.#list}/${this.#counts.get(this.#list ?? "") ?? 0}`;
+    return new HubError("too-large", message, { problems: [{ place, message, expected: "smaller documents" }] });
   }
 
   #keep(text: string): void {

@@ -9,11 +9,13 @@ export interface XmlLimits {
   readonly bytes: number;
   /** Characters of one shell, submodel or concept description. */
   readonly document: number;
+  /** Elements of one of them. */
+  readonly elements: number;
   /** Elements within elements. */
   readonly depth: number;
 }
 
-export const defaultXmlLimits: XmlLimits = { bytes: 2 ** 30, document: 64 * 1024 * 1024, depth: 200 };
+export const defaultXmlLimits: XmlLimits = { bytes: 2 ** 30, document: 64 * 2 ** 20, elements: 1_000_000, depth: 200 };
 
 /** Characters that may stand before the root element: a document type or a comment without an end is no reason to wait. */
 const prologBound = 64 * 1024;
@@ -39,7 +41,7 @@ export async function* readXmlEnvironment(
   let read = 0;
   for await (const text of decodedText(source, limits.bytes)) {
     read += text.length;
-    state.characters = builder.within ? state.characters + text.length : 0;
+    state.characters += text.length;
     parser.write(text);
     yield* builder.take();
     if (!state.began && read > prologBound) throw malformed(parser, builder, `no element in ${prologBound} characters`);
@@ -58,7 +60,7 @@ function refuseStray(problems: readonly Problem[]): never {
 }
 
 interface Progress {
-  /** Of the document that is open. */
+  /** Of the document that is open, or since the last tag between documents. */
   characters: number;
   began: boolean;
 }
@@ -94,6 +96,11 @@ function listeningParser(builder: XmlBuilder, limits: XmlLimits, state: Progress
     if (builder.depth >= limits.depth) {
       throw placed("too-large", parser, builder, `elements nest deeper than ${limits.depth}`, "a flatter document");
     }
+    if (builder.elements > limits.elements) {
+      const message = `one document has more than ${limits.elements} elements`;
+      throw placed("too-large", parser, builder, message, "smaller documents");
+    }
+    if (!builder.within) state.characters = 0;
     if (namespace === undefined) {
       namespace = rootNamespace(local, uri, parser, builder);
       builder.open(local, line, column);
@@ -110,7 +117,10 @@ function listeningParser(builder: XmlBuilder, limits: XmlLimits, state: Progress
   });
   parser.on("text", (text) => builder.text(text, parser.line, parser.column));
   parser.on("cdata", (text) => builder.text(text, parser.line, parser.column));
-  parser.on("closetag", () => builder.close());
+  parser.on("closetag", () => {
+    builder.close();
+    if (!builder.within) state.characters = 0;
+  });
   return parser;
 }
 

@@ -1,5 +1,5 @@
 import type { Problem } from "../../core/errors.ts";
-import { shown } from "../validation/report.ts";
+import { problemBound, shown } from "../validation/report.ts";
 import { placeText, type XmlPlace, XmlPlaces } from "./xml-place.ts";
 import {
   type Choice,
@@ -44,6 +44,9 @@ export class XmlBuilder {
   readonly #stack: Frame[] = [];
   readonly #done: XmlIdentifiable[] = [];
   #problems: Problem[] = [];
+  #untold = 0;
+  /** Elements of the identifiable that is being built. */
+  #elements = 0;
   #places = new XmlPlaces();
 
   get depth(): number {
@@ -53,6 +56,11 @@ export class XmlBuilder {
   /** Whether an identifiable is being built. */
   get within(): boolean {
     return this.#stack.length > 2;
+  }
+
+  /** How many elements the identifiable has that is being built. */
+  get elements(): number {
+    return this.#elements;
   }
 
   /** Path of the element that is open. */
@@ -68,11 +76,13 @@ export class XmlBuilder {
 
   /** Problems outside identifiables, to be asked for at the end. */
   get problems(): readonly Problem[] {
-    return this.#problems;
+    if (this.#untold === 0) return this.#problems;
+    return [...this.#problems, { place: this.here, message: `and ${this.#untold} more problems` }];
   }
 
   open(name: string, line: number, column: number): void {
     const parent = this.#stack.at(-1);
+    this.#elements++;
     this.#stack.push(parent === undefined ? root(name, line, column) : this.#child(parent, name, line, column));
   }
 
@@ -84,7 +94,7 @@ export class XmlBuilder {
 
   foreignAttribute(name: string, line: number, column: number): void {
     const place = `${line}:${column} ${this.here}`;
-    this.#problems.push({ place, message: `AAS XML has no attribute ${shown(name)}`, expected: "elements alone" });
+    this.#tell({ place, message: `AAS XML has no attribute ${shown(name)}`, expected: "elements alone" });
   }
 
   text(text: string, line: number, column: number): void {
@@ -93,7 +103,7 @@ export class XmlBuilder {
     else if (frame !== undefined && !textKinds.has(frame.kind) && /[^ \t\r\n]/.test(text)) {
       const place = `${line}:${column} ${this.here}`;
       const message = `text ${shown(text.trim())} between elements`;
-      this.#problems.push({ place, message, expected: "elements alone" });
+      this.#tell({ place, message, expected: "elements alone" });
     }
   }
 
@@ -108,15 +118,17 @@ export class XmlBuilder {
       this.#done.push({
         type: environmentLists[parent.list],
         value,
-        problems: this.#problems,
+        problems: this.problems,
         place: (pointer) => places.find(value, pointer),
       });
       this.#problems = [];
+      this.#untold = 0;
+      this.#elements = 0;
       this.#places = new XmlPlaces();
       return;
     }
     if (frame.kind === "identifiables" && frame.count === 0) {
-      this.#problems.push({
+      this.#tell({
         place: placeText(frame.place),
         message: "the list is empty",
         expected: "items, or no list",
@@ -134,7 +146,7 @@ export class XmlBuilder {
     } else if (parent.kind === "list" || parent.kind === "choices") parent.value.push(value);
     else if (parent.kind === "choice") {
       if (parent.value === undefined) parent.value = value;
-      else this.#problems.push({ place: placeText(place), message: "a second item", expected: "one item" });
+      else this.#tell({ place: placeText(place), message: "a second item", expected: "one item" });
     }
   }
 
@@ -178,21 +190,26 @@ export class XmlBuilder {
     }
   }
 
+  #tell(problem: Problem): void {
+    if (this.#problems.length < problemBound) this.#problems.push(problem);
+    else this.#untold++;
+  }
+
   #foreign(place: XmlPlace, owner: string, known: readonly string[]): Frame {
     const frame = { kind: "unknown", place } as const;
     const expected = known.length === 1 ? `${known[0]}` : `one of ${known.join(", ")}`;
-    this.#problems.push({ place: placeText(place), message: `${owner} has no element ${shown(place.name)}`, expected });
+    this.#tell({ place: placeText(place), message: `${owner} has no element ${shown(place.name)}`, expected });
     return frame;
   }
 
   #twice(place: XmlPlace): Frame {
-    this.#problems.push({ place: placeText(place), message: `a second element ${place.name}`, expected: "one of it" });
+    this.#tell({ place: placeText(place), message: `a second element ${place.name}`, expected: "one of it" });
     return { kind: "unknown", place };
   }
 
   #unknown(place: XmlPlace, message: string, expected: string): void {
     this.#stack.push({ kind: "unknown", place });
-    this.#problems.push({ place: placeText(place), message, expected });
+    this.#tell({ place: placeText(place), message, expected });
   }
 }
 

@@ -75,5 +75,9 @@ describe("readJsonEnvironment", () => {
     const reading = readJsonEnvironment(pieces(long, 100), { bytes: 10_000, document: 300 });
     const thrown = await reading.next().catch((error: unknown) => error);
     expect(thrown).to.be.instanceOf(HubError).with.property("code", "too-large");
+    const many = readJsonEnvironment(pieces(`{"submodels":[{"a":[${"0,".repeat(2_000_001)}0]}]}`, 65_536));
+    expect(await many.next().catch((error: unknown) => error))
+      .to.be.instanceOf(HubError)
+      .with.property("code", "too-large");
   });
 });

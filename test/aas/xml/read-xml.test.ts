@@ -59,11 +59,18 @@ describe("readXmlEnvironment", () => {
     const deep = submodel("<submodelElements><submodelElementCollection><value>".repeat(100));
     const error = await refused(deep, { depth: 40 });
     expect(told(error)).to.match(/^too-large .* elements nest deeper than 40$/);
+    const many = submodel("<id>a</id>".repeat(200));
+    expect(told(await refused(many, { elements: 150 }))).to.match(/^too-large .* more than 150 elements$/);
+    const [one] = await read(many);
+    expect([one?.problems.length, one?.problems.at(-1)?.message]).to.deep.equal([101, "and 99 more problems"]);
     const opened = `<environment xmlns="${namespace}"><submodels><submodel><id>`;
     const limits = { ...defaultXmlLimits, document: 1000 };
     const long = readXmlEnvironment(chunks(opened, "a".repeat(500), "b".repeat(600)), limits);
     const thrown = await long.next().catch((reason: unknown) => reason);
     expect(thrown).to.be.instanceOf(HubError).with.property("code", "too-large");
+    const between = `<environment xmlns="${namespace}"><submodels>${" ".repeat(500)}`;
+    const blank = readXmlEnvironment(chunks(between, " ".repeat(600)), limits);
+    expect(await blank.next().catch((reason: unknown) => reason)).to.be.instanceOf(HubError);
   });
 
   it("says of every member that the metamodel does not have where it stands, and reads the rest", async () => {
