@@ -67,6 +67,8 @@ export interface SubmodelReader {
   live(view: SubmodelView): Submodel;
   /** The fast way: the text of a whole submodel, only its linked leaves made anew. */
   text(view: SubmodelView, content: "normal" | "value", modifiers: Modifiers): TaggedText;
+  /** The text of a submodel in format Normal, by the cheapest way there is. @throws HubError `not-found` */
+  normal(id: string, modifiers: Modifiers): Promise<TaggedText>;
   /** As it is read. @throws HubError `not-found` for the submodel or the element */
   element(id: string, path: string): Promise<ElementView>;
   /** As it may be written. @throws HubError `not-found`; `read-only` for what is worked out on read and stored nowhere */

@@ -20,8 +20,7 @@ export function submodelOperations(root: SubmodelRoot): readonly OperationForm[]
       gives: "Submodel",
       handle: async (request, services) => {
         const modifiers = modifiersOf(request);
-        const view = await services.reader.view(await root.locate(request, services));
-        const { text, etag } = services.reader.text(view, "normal", modifiers);
+        const { text, etag } = await services.reader.normal(await root.locate(request, services), modifiers);
         return jsonText(text, etag);
       },
     },
