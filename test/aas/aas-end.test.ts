@@ -105,6 +105,24 @@ describe("the AAS end of mapping files", () => {
     ]);
   });
 
+  it("warns of what the template asks for and nothing gives, at its line, but not where another file may give it", async () => {
+    const section = { submodels: { OperationalData: { id: "urn:acme:sm", template: "operational.json" } } };
+    const end = createAasEnd();
+    const request = assetRequest(section, [], folder);
+    const { warnings = [], problems } = await end.weave(request);
+    expect(problems).to.deep.equal([]);
+    expect(warnings).to.deep.equal([
+      {
+        place: "pump.yaml:6",
+        message: "Temperature has no value: a Property, One",
+        expected: "a value at Temperature (xs:double), or a point that is linked to it",
+      },
+    ]);
+    expect((await end.weave({ ...request, adopt: true })).warnings).to.deep.equal([]);
+    const linked = [{ point: "temperature", aas: "OperationalData.Temperature", type: "double", line: 10 }] as const;
+    expect((await end.weave(assetRequest(section, linked, folder))).warnings).to.deep.equal([]);
+  });
+
   it("takes the type from the template where neither mapping nor source has one", async () => {
     const { leaves, problems } = await weave(twin, [{ point: "count", aas: "OperationalData.Count", line: 10 }]);
     expect([problems, leaves[0]?.type]).to.deep.equal([[], "int"]);
