@@ -18,8 +18,8 @@ export interface FilterLevel {
   readonly body: string;
   /** SQL of a part's key. */
   readonly part?: string;
-  /** Aliases of the linked part's address and signal, where they are joined. */
-  readonly live?: { readonly address: string; readonly signal: string };
+  /** Aliases of a part and, where it is linked, of its address and signal; where these are joined. */
+  readonly live?: { readonly address: string; readonly signal: string; readonly part: string };
 }
 
 export interface FilterContext {
@@ -57,6 +57,7 @@ export function isUncertain(filter: Filter): boolean {
       return filter.of.some(isUncertain);
     case "not":
     case "related":
+    case "linked":
     case "element":
     case "item":
       return isUncertain(filter.of);
@@ -75,6 +76,7 @@ export function looksLive(filter: Filter, level: number): boolean {
       return filter.of.some((one) => looksLive(one, level));
     case "not":
     case "related":
+    case "linked":
     case "element":
     case "item":
       return looksLive(filter.of, level);

@@ -1,4 +1,5 @@
 import type { SQLInputValue } from "node:sqlite";
+import type { Ordering } from "../../core/comparison.ts";
 import type { BodyField, ElementStep, Filter } from "../../core/filter.ts";
 import {
   type CompileFilter,
@@ -69,7 +70,7 @@ export function elementSql(filter: Kind<"element">, context: FilterContext, comp
     document: base.document,
     body: `${part}.body`,
     part: `${part}.key`,
-    ...(isLive ? { live: { address, signal } } : {}),
+    ...(isLive ? { live: { address, signal, part } } : {}),
   };
   const inner = compile(filter.of, within(context, level));
   return someOf(
@@ -116,8 +117,40 @@ function someOf(of: Filter, from: string, parameters: readonly SQLInputValue[], 
 /** The function gets the comparison, then of each field the body and, for a live one, what its signal says. */
 export function compareSql(filter: Kind<"compare">, context: FilterContext): SqlCondition {
   const columns = fieldsOf(filter).map((field) => fieldSql(field, context));
-  return { sql: `${COMPARES}(${["?", ...columns].join(", ")})`, parameters: [JSON.stringify(filter.comparison)] };
+  const judged = {
+    sql: `${COMPARES}(${["?", ...columns].join(", ")})`,
+    parameters: [JSON.stringify(filter.comparison)],
+  };
+  const quick = columnSql(filter, context);
+  if (quick === undefined) return judged;
+  return {
+    sql: `CASE WHEN ${quick.when} THEN ${quick.sql} ELSE ${judged.sql} END`,
+    parameters: [...quick.parameters, ...judged.parameters],
+  };
 }
+
+/** What an unlinked part says as its one text or number stands in columns: these need no look into its body. */
+function columnSql(
+  { comparison: { operator, left, right } }: Kind<"compare">,
+  context: FilterContext,
+): (SqlCondition & { readonly when: string }) | undefined {
+  if (left.kind !== "field" || right.kind !== "constant" || left.field.live !== true) return undefined;
+  const { live } = levelAt(context, left.field.level);
+  if (live === undefined) return undefined;
+  const unlinked = `${live.address}.series IS NULL AND ${live.part}`;
+  const { value } = right;
+  if (value.type === "number" && left.as.join() === "number" && isOrdering(operator)) {
+    return { when: `${unlinked}.num IS NOT NULL`, sql: `${live.part}.num ${operator} ?`, parameters: [value.value] };
+  }
+  if (value.type !== "string" || left.as.length > 0) return undefined;
+  const when = `${unlinked}.text IS NOT NULL`;
+  if (isOrdering(operator)) return { when, sql: `${live.part}.text ${operator} ?`, parameters: [value.value] };
+  const isFound = operator === "contains" && value.value !== "";
+  return isFound ? { when, sql: `instr(${live.part}.text, ?) > 0`, parameters: [value.value] } : undefined;
+}
+
+const orderings: readonly string[] = ["=", "<>", ">", ">=", "<", "<="] satisfies readonly Ordering[];
+const isOrdering = (operator: string): boolean => orderings.includes(operator);
 
 function fieldSql({ level, live }: BodyField, context: FilterContext): string {
   const { body, live: joined } = levelAt(context, level);
