@@ -1,9 +1,10 @@
 import type { Comparison } from "./comparison.ts";
 import type { Collection } from "./document.ts";
+import type { Geometry, GeometryTest } from "./geometry.ts";
 
 /**
  * One condition over the documents of a collection, to which q, geo, scope, AAS query and access rules compile, and
- * which both stores compile to SQL. Later conditions (geometry) join this union.
+ * which both stores compile to SQL.
  *
  * `related`, `element` and `item` lead to something else, of which `of` then speaks: another document, a part, an item of
  * an array. What they lead to is counted: level 0 is the document that is listed, each of them makes the next level; their
@@ -24,6 +25,15 @@ export type Filter =
   | { readonly kind: "key-pattern"; readonly name: string; readonly prefix: string; readonly pattern: string }
   /** A part of this name says something; a linked part says what its signal says (rule 11). */
   | ({ readonly kind: "said" } & PartTest)
+  /** The document itself says something: its body, with the times that the store keeps (`overlay`, rule 10) laid over it. */
+  | ({ readonly kind: "own" } & OwnTest)
+  /** A document of this collection passes that a part of this name names by its id; a linked part by what its signal says. */
+  | {
+      readonly kind: "linked";
+      readonly collection: Collection;
+      readonly part: Omit<PartTest, "test">;
+      readonly of: Filter;
+    }
   /** A document of another collection passes: one that a key of this document names, or whose key names this document. */
   | {
       readonly kind: "related";
@@ -78,12 +88,27 @@ export interface PartTest {
   readonly overlay: SignalMembers;
 }
 
-/** Where a linked part's body shows its signal. */
+/** A condition on what a document says itself, apart from its parts. */
+export interface OwnTest {
+  /** Where the value may stand; the first path that leads somewhere counts. */
+  readonly values: readonly (readonly string[])[];
+  readonly test: ValueTest;
+  readonly overlay: TimeMembers;
+}
+
+/** Members by which a body shows when it was made and last changed, as ISO 8601. */
+export interface TimeMembers {
+  readonly created: string;
+  readonly modified: string;
+}
+
+/** Where a linked part's body shows its signal; with `times` any part's body shows when it was made and changed. */
 export interface SignalMembers {
   /** By the part's kind: the member that holds the value. */
   readonly value: Readonly<Record<string, string>>;
   readonly at: string;
   readonly quality: string;
+  readonly times?: TimeMembers;
 }
 
 /** What a query compares with; `time` is ISO 8601 text (date, date and time, or time of day), compared as time. */
@@ -94,7 +119,7 @@ export type Operand =
 
 /**
  * `equal` holds for an array that includes an operand; `not` is true where the value is there and equals none. Values of
- * another type are neither equal nor before nor after.
+ * another type are neither equal nor before nor after. A JSON-LD typed value (`@value`) is what it holds.
  */
 export type ValueTest =
   | { readonly kind: "there" }
@@ -102,7 +127,28 @@ export type ValueTest =
   | { readonly kind: "within"; readonly not: boolean; readonly from: Operand; readonly to: Operand }
   | { readonly kind: "order"; readonly operator: ">" | ">=" | "<" | "<="; readonly than: Operand }
   /** RE2, found anywhere in the text unless it is anchored. */
-  | { readonly kind: "match"; readonly not: boolean; readonly pattern: string };
+  | { readonly kind: "match"; readonly not: boolean; readonly pattern: string }
+  /** Lies so to another geometry; what is no geometry does not. */
+  | GeometryTest;
+
+/** One key to sort by: the document's id, what it says itself, or what a part of it says. */
+export interface OrderTerm {
+  readonly by:
+    | { readonly kind: "id" }
+    | { readonly kind: "own"; readonly values: readonly (readonly string[])[]; readonly overlay: TimeMembers }
+    | ({ readonly kind: "said" } & Omit<PartTest, "test">);
+  readonly descending: boolean;
+  /** Geometries go by their distance from this one, before all that is none. */
+  readonly from?: Geometry;
+}
+
+/** Sorts documents by one term after the other. */
+export interface Order {
+  readonly terms: readonly OrderTerm[];
+  /** BCP 47 tag for the order of texts, as `Intl.Collator` takes it. */
+  readonly collation: string;
+  readonly sensitivity?: "base" | "accent" | "variant";
+}
 
 export interface PageRequest {
   readonly limit: number;
@@ -110,6 +156,8 @@ export interface PageRequest {
   readonly after?: number;
   readonly offset?: number;
   readonly count?: boolean;
+  /** Sorted by these, then in order of creation; pages of it go by `offset` alone. `too-complex` for more than 100,000. */
+  readonly order?: Order;
   /** Milliseconds after which a search that walks through much may end its page early, with a `next` and fewer items; `offset` and `count` do not go with it. */
   readonly patience?: number;
 }

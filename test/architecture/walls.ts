@@ -28,7 +28,8 @@ export const ROOMS: readonly Room[] = [
     may: [CORE, "^src/southbound/$1/", "^src/southbound/contract\\.ts$"],
   },
   { name: "mapping", files: "^src/mapping/", may: [CORE] },
-  { name: "store", files: "^src/store/", may: [CORE] },
+  { name: "geometry", files: "^src/geometry/", may: [CORE] },
+  { name: "store", files: "^src/store/", may: [CORE, "^src/geometry/"] },
   { name: "twin", files: "^src/twin/", may: [CORE, STORE_CONTRACT] },
   { name: "security", files: "^src/security/", may: [CORE, "^src/config/"] },
   { name: "egress", files: "^src/egress/", may: [CORE] },
@@ -36,7 +37,7 @@ export const ROOMS: readonly Room[] = [
   { name: "metrics", files: "^src/metrics/", may: [CORE] },
   { name: "time-series", files: "^src/time-series/", may: [CORE, STORE_CONTRACT] },
   { name: "aas", files: "^src/aas/", may: [...CONTRACTS, "^src/time-series/"] },
-  { name: "ngsi-ld", files: "^src/ngsi-ld/", may: CONTRACTS },
+  { name: "ngsi-ld", files: "^src/ngsi-ld/", may: [...CONTRACTS, "^src/geometry/"] },
   { name: "deliver", files: "^src/deliver/", may: [CORE, STORE_CONTRACT] },
   { name: "northbound", files: "^src/northbound/[^/]+\\.ts$", may: [...CONTRACTS, "^src/northbound/[^/]+\\.ts$"] },
   {

@@ -29,7 +29,7 @@ export class DocumentReader {
 
   constructor(database: DatabaseSync) {
     registerIdMatch(database);
-    registerPartSays(database);
+    registerPartSays(database, () => {});
     this.#database = database;
     this.#search = new DocumentSearch(database);
     const prepared = collections.map((name) => [name, prepare(database, name)]);

@@ -1,13 +1,22 @@
 import type { Collection } from "../../core/document.ts";
-import type { Filter, PartTest } from "../../core/filter.ts";
-import { documentLevel, type FilterContext, innermost, isUncertain, type SqlCondition } from "./filter-level.ts";
+import type { Filter, OwnTest, PartTest } from "../../core/filter.ts";
+import {
+  documentLevel,
+  type FilterContext,
+  innermost,
+  isUncertain,
+  type SqlCondition,
+  within,
+} from "./filter-level.ts";
 import { compareSql, elementSql, itemSql, relatedSql } from "./nested-sql.ts";
 import { valueKind } from "./value-codec.ts";
 
 /** Name of the function that `registerIdMatch` gives to a connection. */
 export const ID_MATCH = "id_match";
-/** Name of the function that `registerPartSays` gives to a connection. */
+/** Names of the functions that `registerPartSays` gives to a connection. */
 export const PART_SAYS = "part_says";
+export const OWN_SAYS = "own_says";
+export const PART_NAMES = "part_names";
 
 const always: SqlCondition = { sql: "1", parameters: [] };
 const oneOf = "IN (SELECT value FROM json_each(?))";
@@ -53,6 +62,10 @@ function conditionSql(filter: Filter, context: FilterContext, outermost = false)
       return partSql(filter.names, context);
     case "said":
       return saidSql(filter, context);
+    case "own":
+      return ownSql(filter, context);
+    case "linked":
+      return linkedSql(filter, context);
     case "related":
       return relatedSql(filter, context, conditionSql);
     case "element":
@@ -122,18 +135,56 @@ function keyedSql(where: string, parameters: readonly string[], context: FilterC
   return { sql: `${document}.ordinal IN (SELECT document FROM ${collection}_key WHERE ${where})`, parameters };
 }
 
+/** What `part_says` and its likes are given of a part `p` and of its signal `v`. */
+export const SAID_COLUMNS =
+  "p.kind, p.body, p.created_at, p.modified_at, v.kind, v.num, v.text, v.quality, v.at, v.created_at, v.modified_at";
+
+/** The signal `v` of a part `p`, where it is linked. */
+export const signalOf = (collection: Collection, document: string): string => `
+  LEFT JOIN series_address l ON l.collection = '${collection}' AND l.document = ${document}.id AND l.part = p.key
+    AND l.to_at IS NULL AND l.linked
+  LEFT JOIN signal v ON v.series = l.series`;
+
 /** Found by the part's name; what it says is judged with its signal laid over it (rule 11). */
-function saidSql(test: PartTest, context: FilterContext): SqlCondition {
-  const { name, ...rest } = test;
+function saidSql({ name, under, values, test, overlay }: PartTest, context: FilterContext): SqlCondition {
   const { collection, document } = innermost(context);
   return {
-    sql: `EXISTS (SELECT 1 FROM ${collection}_part p
-      LEFT JOIN series_address l ON l.collection = '${collection}' AND l.document = ${document}.id AND l.part = p.key
-        AND l.to_at IS NULL AND l.linked
-      LEFT JOIN signal v ON v.series = l.series
+    sql: `EXISTS (SELECT 1 FROM ${collection}_part p ${signalOf(collection, document)}
       WHERE p.document = ${document}.ordinal AND p.name = ? AND ${shownPart(collection, document)}
-      AND ${PART_SAYS}(?, p.kind, p.body, v.kind, v.num, v.text, v.quality, v.at))`,
-    parameters: [name, context.now, JSON.stringify(rest)],
+      AND ${PART_SAYS}(?, ${SAID_COLUMNS}))`,
+    parameters: [name, context.now, JSON.stringify({ under, values, test, overlay })],
+  };
+}
+
+/** When a document was last changed, its signals included (rule 10). */
+export const modifiedAt = (collection: Collection, document: string): string => `max(${document}.modified_at,
+  coalesce((SELECT max(v.modified_at) FROM series_address l JOIN signal v ON v.series = l.series
+    WHERE l.collection = '${collection}' AND l.document = ${document}.id AND l.to_at IS NULL AND l.linked), 0))`;
+
+function ownSql({ values, test, overlay }: OwnTest, context: FilterContext): SqlCondition {
+  const { collection, document } = innermost(context);
+  return {
+    sql: `${OWN_SAYS}(?, ${document}.body, ${document}.created_at, ${modifiedAt(collection, document)})`,
+    parameters: [JSON.stringify({ values, test, overlay })],
+  };
+}
+
+/** From what the part names to documents by their ids, each of which is judged like one that is listed. */
+function linkedSql(
+  { collection: target, part, of }: Extract<Filter, { kind: "linked" }>,
+  context: FilterContext,
+): SqlCondition {
+  const { collection, document } = innermost(context);
+  const { name, under, values, overlay } = part;
+  const other = `d${context.levels.length}`;
+  const inner = conditionSql(of, within(context, documentLevel(target, other)));
+  return {
+    sql: `EXISTS (SELECT 1 FROM ${collection}_part p ${signalOf(collection, document)}
+      CROSS JOIN json_each(${PART_NAMES}(?, ${SAID_COLUMNS})) named
+      CROSS JOIN ${target}_document ${other} ON ${other}.id = named.value
+      WHERE p.document = ${document}.ordinal AND p.name = ? AND ${shownPart(collection, document)}
+      AND (${other}.expires_at IS NULL OR ${other}.expires_at > ?) AND (${inner.sql}))`,
+    parameters: [JSON.stringify({ under, values, overlay }), name, context.now, context.now, ...inner.parameters],
   };
 }
 

@@ -28,11 +28,11 @@ export function registerIdMatch(database: DatabaseSync): void {
 export function checkPatterns(filter: Filter | undefined): void {
   if (filter === undefined) return;
   if (filter.kind === "id-pattern" || filter.kind === "key-pattern") compilePattern(filter.pattern);
-  else if (filter.kind === "said" && filter.test.kind === "match") compilePattern(filter.test.pattern);
-  else if (filter.kind === "compare") checkComparison(filter.comparison);
-  else if (filter.kind === "not" || filter.kind === "related" || filter.kind === "element" || filter.kind === "item")
-    checkPatterns(filter.of);
+  else if (filter.kind === "said" || filter.kind === "own") {
+    if (filter.test.kind === "match") compilePattern(filter.test.pattern);
+  } else if (filter.kind === "compare") checkComparison(filter.comparison);
   else if (filter.kind === "all" || filter.kind === "any") for (const part of filter.of) checkPatterns(part);
+  else if ("of" in filter) checkPatterns(filter.of);
 }
 
 function checkComparison({ operator, right }: Comparison<BodyField>): void {

@@ -1,76 +1,105 @@
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
-import type { PartTest, SignalMembers } from "../../core/filter.ts";
+import type { OwnTest, PartTest, SignalMembers, TimeMembers } from "../../core/filter.ts";
+import { compileOwnTest, compilePartTest, type Said, valuesIn } from "../../core/part-test.ts";
 import { isoTime } from "../../core/time.ts";
-import { PART_SAYS } from "./filter-sql.ts";
+import type { TestPorts } from "../../core/value-test.ts";
+import { geometries } from "../../geometry/geometries.ts";
+import { OWN_SAYS, PART_NAMES, PART_SAYS } from "./filter-sql.ts";
+import { compilePattern } from "./id-match.ts";
 import { qualityOf } from "./sample-columns.ts";
 import { decodeValue } from "./value-codec.ts";
-import { type CompiledTest, compileTest } from "./value-test.ts";
-
-type Test = Omit<PartTest, "name" | "test"> & { readonly holds: CompiledTest };
-type Body = { readonly [member: string]: unknown };
 
 /** Tests kept compiled by one connection. */
 const KEPT = 64;
 
-/** Gives a connection the function `part_says(test, kind, body, signal…)`: whether a part says what the test asks for. */
-export function registerPartSays(database: DatabaseSync): void {
-  const compiled = new Map<string, Test>();
-  const testOf = (text: string): Test => {
-    const known = compiled.get(text);
-    if (known !== undefined) return known;
-    if (compiled.size >= KEPT) compiled.clear();
-    const { test, ...rest } = JSON.parse(text) as Omit<PartTest, "name">;
-    const made = { ...rest, holds: compileTest(test) };
-    compiled.set(text, made);
+const ports: TestPorts = {
+  pattern: (text) => {
+    const expression = compilePattern(text);
+    return (other) => expression.test(other);
+  },
+  geometries,
+};
+
+type Columns = readonly SQLOutputValue[];
+
+/**
+ * Gives a connection `part_says(test, kind, body, created, modified, signal…)`, `own_says(test, body, created, modified)`
+ * and `part_names(place, …)`, the texts that a part says there as a JSON array.
+ */
+export function registerPartSays(database: DatabaseSync, check: () => void): void {
+  const says = keeping((text) => {
+    const test = JSON.parse(text) as Omit<PartTest, "name">;
+    const holds = compilePartTest(test, ports);
+    return (part: Columns) => (holds(saidBy(part, test.overlay)) ? 1 : 0);
+  });
+  const owns = keeping((text) => {
+    const test = JSON.parse(text) as OwnTest;
+    const holds = compileOwnTest(test, ports);
+    return ([body, created, modified]: Columns) =>
+      holds(withTimes(parsed(body), test.overlay, Number(created), Number(modified))) ? 1 : 0;
+  });
+  const names = keeping((text) => {
+    const place = JSON.parse(text) as Omit<PartTest, "name" | "test">;
+    return (part: Columns) =>
+      JSON.stringify(
+        valuesIn(saidBy(part, place.overlay), place)
+          .flat()
+          .filter((one) => typeof one === "string"),
+      );
+  });
+  const options = { deterministic: true, directOnly: true, varargs: true };
+  const functions = [
+    [PART_SAYS, says],
+    [OWN_SAYS, owns],
+    [PART_NAMES, names],
+  ] as const;
+  for (const [name, compiled] of functions) {
+    database.function(name, options, (text, ...columns) => {
+      check();
+      return compiled(String(text))(columns);
+    });
+  }
+}
+
+/** Compiles each text once, and forgets all where there are many. */
+function keeping<T>(compile: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  return (text) => {
+    const found = known.get(text);
+    if (found !== undefined) return found;
+    if (known.size >= KEPT) known.clear();
+    const made = compile(text);
+    known.set(text, made);
     return made;
   };
-  database.function(
-    PART_SAYS,
-    { deterministic: true, directOnly: true, varargs: true },
-    (text, kind, body, ...signal) => {
-      const test = testOf(String(text));
-      return says(test, overlaid(JSON.parse(String(body)) as Body, String(kind), test.overlay, signal)) ? 1 : 0;
-    },
-  );
 }
 
-/** The body with its signal over it: value, time and quality (rule 7). */
-function overlaid(body: Body, part: string, members: SignalMembers, signal: readonly SQLOutputValue[]): Body {
-  const [kind, num, text, quality, at] = signal;
-  if (kind === null || kind === undefined) return body;
-  return {
-    ...body,
-    [members.value[part] ?? "value"]: decodeValue(Number(kind), Number(num ?? Number.NaN), String(text ?? "")),
-    [members.at]: isoTime(Number(at)),
-    [members.quality]: { type: "Property", value: qualityOf(Number(quality)) },
-  };
+/** The body of a part with its signal over it: value, time and quality (rule 7). */
+export function saidBy(part: Columns, members: SignalMembers): Said {
+  const [kind, text, created, modified, valueKind, num, value, quality, at, liveCreated, liveModified] = part;
+  const body = parsed(text);
+  const isLive = valueKind !== null && valueKind !== undefined;
+  const shown = isLive
+    ? {
+        ...body,
+        [members.value[String(kind)] ?? "value"]: decodeValue(
+          Number(valueKind),
+          Number(num ?? Number.NaN),
+          String(value ?? ""),
+        ),
+        [members.at]: isoTime(Number(at)),
+        [members.quality]: { type: "Property", value: qualityOf(Number(quality)) },
+      }
+    : body;
+  if (members.times === undefined) return shown;
+  if (!isLive) return withTimes(shown, members.times, Number(created), Number(modified));
+  return withTimes(shown, members.times, Number(liveCreated), Math.max(Number(modified), Number(liveModified)));
 }
 
-function says({ under, values, holds }: Test, body: Body): boolean {
-  let found: readonly unknown[] = [body];
-  for (const member of under) found = found.flatMap((one) => spread(memberOf(one, member)));
-  return found.some((one) => {
-    for (const path of values) {
-      const value = valueAt(one, path);
-      if (value !== undefined) return holds(value, path.includes("*"));
-    }
-    return false;
-  });
-}
+export const withTimes = (body: Said, members: TimeMembers, created: number, modified: number): Said => ({
+  ...body,
+  [members.created]: isoTime(created),
+  [members.modified]: isoTime(modified),
+});
 
-const spread = (value: unknown): readonly unknown[] =>
-  value === undefined ? [] : Array.isArray(value) ? value : [value];
-
-function valueAt(from: unknown, path: readonly string[]): unknown {
-  let value = from;
-  for (const member of path) {
-    if (member === "*") value = typeof value === "object" && value !== null ? Object.values(value).flat() : undefined;
-    else value = memberOf(value, member);
-  }
-  return value;
-}
-
-function memberOf(value: unknown, member: string): unknown {
-  const isBody = typeof value === "object" && value !== null && !Array.isArray(value) && Object.hasOwn(value, member);
-  return isBody ? (value as Body)[member] : undefined;
-}
+const parsed = (text: SQLOutputValue | undefined): Said => JSON.parse(String(text)) as Said;

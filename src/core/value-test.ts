@@ -1,11 +1,18 @@
-import type { Operand, ValueTest } from "../../core/filter.ts";
-import { compilePattern } from "./id-match.ts";
+import type { Operand, ValueTest } from "./filter.ts";
+import type { GeometryPort } from "./geometry.ts";
 
 /** Whether a value passes; `isSet`: the value is an array of alternatives, each a value of its own. */
 export type CompiledTest = (value: unknown, isSet: boolean) => boolean;
 
+/** What tests of values need of libraries. */
+export interface TestPorts {
+  /** Tells whether a pattern of RE2 is found in a text. Throws HubError `invalid` for what is no pattern. */
+  readonly pattern: (pattern: string) => (text: string) => boolean;
+  readonly geometries: GeometryPort;
+}
+
 /** Throws HubError `invalid` for a pattern that RE2 does not know. */
-export function compileTest(test: ValueTest): CompiledTest {
+export function compileTest(test: ValueTest, ports: TestPorts): CompiledTest {
   switch (test.kind) {
     case "there":
       return () => true;
@@ -24,9 +31,13 @@ export function compileTest(test: ValueTest): CompiledTest {
     }
     case "match": {
       const { pattern, not } = test;
-      const expression = compilePattern(pattern);
+      const isFound = ports.pattern(pattern);
       return (value, isSet) =>
-        alternatives(value, isSet).some((item) => typeof item === "string" && expression.test(item) !== not);
+        alternatives(value, isSet).some((item) => typeof item === "string" && isFound(item) !== not);
+    }
+    case "geometry": {
+      const passes = ports.geometries.compile(test);
+      return (value) => passes(value);
     }
   }
 }
@@ -42,8 +53,15 @@ function isOrdered(order: number | undefined, operator: ">" | ">=" | "<" | "<=")
   return order > 0 ? operator.startsWith(">") : operator.startsWith("<");
 }
 
+/** What a JSON-LD typed value (`{"@type": …, "@value": …}`) holds; any other value is itself. */
+const plain = (value: unknown): unknown =>
+  typeof value === "object" && value !== null && Object.hasOwn(value, "@value")
+    ? (value as { readonly "@value": unknown })["@value"]
+    : value;
+
 /** Below, equal or above zero; undefined for values of another type. Texts by code units. */
-function compare(value: unknown, operand: Operand): number | undefined {
+function compare(given: unknown, operand: Operand): number | undefined {
+  const value = plain(given);
   switch (operand.type) {
     case "number":
       return typeof value === "number" || typeof value === "bigint" ? signOf(value, operand.value) : undefined;
@@ -52,11 +70,11 @@ function compare(value: unknown, operand: Operand): number | undefined {
     case "string":
       return typeof value === "string" ? signOf(value, operand.value) : undefined;
     case "time": {
-      const given = typeof value === "string" ? timeOf(value) : undefined;
+      const found = typeof value === "string" ? timeOf(value) : undefined;
       const wanted = timeOf(operand.value);
-      return given === undefined || wanted === undefined || given.form !== wanted.form
+      return found === undefined || wanted === undefined || found.form !== wanted.form
         ? undefined
-        : signOf(given.at, wanted.at);
+        : signOf(found.at, wanted.at);
     }
   }
 }
@@ -71,11 +89,14 @@ function signOf<T extends number | bigint | boolean | string>(
   return Number.isNaN(value) ? undefined : 0;
 }
 
-const TIME_OF_DAY = /^T?\d{2}:\d{2}:\d{2}/;
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const TIME = /^\d{2}:\d{2}:\d{2}(?:[.,]\d{1,9})?Z$/;
+const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:[.,]\d{1,9})?Z$/;
 
-/** A date and a time of a day are no moments: each is compared with its like. */
-function timeOf(text: string): { readonly form: "moment" | "date" | "time"; readonly at: number } | undefined {
-  const form = TIME_OF_DAY.test(text) ? "time" : text.includes("T") ? "moment" : "date";
-  const at = Date.parse(form === "time" ? `1970-01-01T${text.replace(/^T/, "")}` : text.replace(",", "."));
+/** What a text says as a time, in ms, in ISO 8601 with all its components and `Z`: a date and a time of a day are no moments. */
+export function timeOf(text: string): { readonly form: "moment" | "date" | "time"; readonly at: number } | undefined {
+  const form = MOMENT.test(text) ? "moment" : DATE.test(text) ? "date" : TIME.test(text) ? "time" : undefined;
+  if (form === undefined) return undefined;
+  const at = Date.parse((form === "time" ? `1970-01-01T${text}` : text).replace(",", "."));
   return Number.isNaN(at) ? undefined : { form, at };
 }
