@@ -114,7 +114,7 @@ function hexOf(value: TypedValue): TypedValue | undefined {
 
 const ZONE = "(Z|[+-]\\d{2}:\\d{2})?";
 const TIME = "(\\d{2}):(\\d{2})(?::(\\d{2})(?:\\.(\\d+))?)?";
-const MOMENT = new RegExp(`^(-?\\d{4,6})-(\\d{2})-(\\d{2})(?:T?${TIME}${ZONE})?$`);
+const MOMENT = new RegExp(`^(-?\\d{4,6})-(\\d{2})-(\\d{2})(?:T?${TIME}${ZONE})?$`, "i");
 const TIME_OF_DAY = new RegExp(`^${TIME}${ZONE}$`);
 
 /** Without a zone: UTC. A date alone: its midnight. */
@@ -146,8 +146,10 @@ function clockOf([hour = "00", minute = "00", second = "00", fraction = "0", zon
   | undefined
 )[]): { readonly at: number; readonly offset: number } | undefined {
   const at = Number(hour) * 3_600_000 + Number(minute) * MINUTE + Number(`${second}.${fraction}`) * 1000;
-  const offset = zone === "Z" ? 0 : Number(`${zone[0]}1`) * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(4)));
-  const sound = Number(minute) < 60 && Number(second) < 60 && at <= DAY && Math.abs(offset) <= 14 * 60;
+  const offset =
+    zone.toUpperCase() === "Z" ? 0 : Number(`${zone[0]}1`) * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(4)));
+  // A leap second is the first one of the next minute (RFC 3339).
+  const sound = Number(minute) < 60 && Number(second) <= 60 && at <= DAY && Math.abs(offset) <= 14 * 60;
   return sound ? { at, offset } : undefined;
 }
 
