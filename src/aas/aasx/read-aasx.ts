@@ -24,8 +24,8 @@ export interface Aasx {
   readonly thumbnail: AasxPart | undefined;
   /** The part that a File's value or a thumbnail's path names, as it stands in `spec`. */
   part(reference: string, spec: AasxSpec): AasxPart | undefined;
-  /** @throws HubError `malformed`, also within the stream, where it is damaged */
-  open(part: Part): Promise<Readable>;
+  /** The stream fails with `malformed` where the part is damaged. */
+  open(part: Part): Readable;
   close(): void;
 }
 
@@ -55,7 +55,7 @@ async function readAasx(zip: ZipParts): Promise<Aasx> {
   if (typesPart === undefined) {
     throw packageError("malformed", contentTypesPart, "the part is missing", "the content types of an OPC package");
   }
-  const types = await readContentTypes(await zip.open(typesPart), contentTypesPart);
+  const types = await readContentTypes(zip.open(typesPart), contentTypesPart);
   if (zip.find(relationshipsOf("/")) === undefined) {
     throw packageError("malformed", "/_rels/.rels", "the part is missing", "the relationships of an OPC package");
   }
@@ -97,7 +97,7 @@ async function related(zip: ZipParts, source: string): Promise<readonly Related[
   const name = relationshipsOf(source);
   const part = zip.find(name);
   if (part === undefined) return [];
-  return (await readRelationships(await zip.open(part), name)).map(({ type, target }: Relationship) => {
+  return (await readRelationships(zip.open(part), name)).map(({ type, target }: Relationship) => {
     const found = zip.find(partNamed(target, source) ?? "");
     if (found === undefined) {
       throw packageError(

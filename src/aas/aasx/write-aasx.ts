@@ -36,6 +36,8 @@ export function writeAasx(content: AasxContent): Readable {
   const zip = new ZipFile();
   const out = new PassThrough();
   const fail = (thrown: unknown): void => void out.destroy(HubError.from(thrown));
+  // It may fail before anybody reads it; whoever does then is told.
+  out.on("error", () => undefined);
   zip.on("error", fail);
   (zip.outputStream as Readable).on("error", fail).pipe(out);
   let current: Readable | undefined;

@@ -36,8 +36,8 @@ export interface Part {
 export interface ZipParts {
   readonly parts: readonly Part[];
   find(name: string): Part | undefined;
-  /** Its content as a stream, which fails with `malformed` where that is damaged. @throws HubError `malformed` */
-  open(part: Part): Promise<Readable>;
+  /** Its content as a stream, which fails with `malformed` where that is damaged. */
+  open(part: Part): Readable;
   close(): void;
 }
 
@@ -62,13 +62,10 @@ export async function openZipParts(archive: string | BlobArchive, limits: Packag
     return {
       parts: [...entries.values()].map(({ part }) => part),
       find: (name) => entries.get(partKey(name))?.part,
-      async open({ name }) {
+      open({ name }) {
         const found = entries.get(partKey(name));
         if (found === undefined) throw new HubError("internal", `${name} is no part of this package`);
-        const stream = await zip.openReadStreamPromise(found.entry).catch((error: unknown) => {
-          throw damaged(name, error);
-        });
-        return Readable.from(intact(stream, name), { objectMode: false });
+        return Readable.from(contentOf(zip, found), { objectMode: false });
       },
       close: () => zip.close(),
     };
@@ -134,11 +131,13 @@ function judge(entry: Entry, name: string, { ratio }: PackageLimits): void {
   }
 }
 
-async function* intact(stream: Readable, name: string): AsyncGenerator<Uint8Array> {
+/** Unpacks nothing before somebody reads: a stream that fails while nobody listens would end the process. */
+async function* contentOf(zip: ZipFile, { entry, part }: Found): AsyncGenerator<Uint8Array> {
   try {
-    for await (const chunk of stream) yield chunk as Uint8Array;
+    for await (const chunk of await zip.openReadStreamPromise(entry)) yield chunk as Uint8Array;
   } catch (error) {
-    throw damaged(name, error);
+    if (error instanceof HubError) throw error;
+    throw damaged(part.name, error);
   }
 }
 

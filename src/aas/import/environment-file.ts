@@ -15,7 +15,7 @@ export interface EnvironmentFile {
   documents(stray: (problems: readonly Problem[]) => void): AsyncGenerator<SourceDocument>;
   /** Of the package as a whole. */
   readonly thumbnail: AasxPart | undefined;
-  open(part: AasxPart): Promise<Readable>;
+  open(part: AasxPart): Readable;
   close(): void;
 }
 
@@ -27,7 +27,9 @@ export async function openEnvironmentFile(file: string): Promise<EnvironmentFile
     format,
     documents: (stray) => documentsOf(createReadStream(file), format, stray, () => undefined),
     thumbnail: undefined,
-    open: () => Promise.reject(new HubError("internal", "a file without package has no parts")),
+    open() {
+      throw new HubError("internal", "a file without package has no parts");
+    },
     close: () => undefined,
   };
 }
@@ -62,7 +64,7 @@ async function* documentsOfSpec(
   const part = (reference: string): AasxPart | undefined => aasx.part(reference, spec);
   try {
     const told = (problems: readonly Problem[]): void => stray(placed(problems));
-    for await (const one of documentsOf(await aasx.open(spec), spec.format, told, part)) {
+    for await (const one of documentsOf(aasx.open(spec), spec.format, told, part)) {
       yield { ...one, problems: placed(one.problems), place: (pointer) => within(one.place(pointer)) };
     }
   } catch (thrown) {

@@ -19,6 +19,11 @@ const content = (more: Partial<AasxContent> = {}): AasxContent => ({
   ...more,
 });
 
+async function* brokenText(): AsyncGenerator<string> {
+  yield "{";
+  throw new HubError("store-corrupt", "broken");
+}
+
 describe("writeAasx", () => {
   let folder: string;
   before(async () => {
@@ -39,7 +44,7 @@ describe("writeAasx", () => {
     const aasx = await openAasx(file);
     const [spec] = aasx.specs;
     if (spec === undefined) throw new Error("no specification");
-    expect(await text(await aasx.open(spec))).to.equal("{}");
+    expect(await text(aasx.open(spec))).to.equal("{}");
     const part = aasx.part("/aasx/files/%C3%A4%20&%20%3Cb%3E%23%3F.txt", spec);
     expect(part).to.include({ name: "/aasx/files/ä & <b>#?.txt", contentType: 'text/plain; charset="x"' });
     expect(aasx.thumbnail).to.include({ name: "/picture.png", contentType: "image/png" });
@@ -65,8 +70,13 @@ describe("writeAasx", () => {
     const failing = content({
       files: () => [{ name: "/f", contentType: "a/b", open: () => Promise.reject(new HubError("not-found", "gone")) }],
     });
-    const thrown = await text(writeAasx(failing)).catch((error: unknown) => error);
+    const made = writeAasx(failing);
+    const thrown = await text(made).catch((error: unknown) => error);
     expect(thrown).to.be.instanceOf(HubError).with.property("message", "gone");
+    // Nobody reads it yet when it fails.
+    const early = writeAasx(content({ spec: Readable.from(brokenText()) }));
+    await finished(early).catch(() => undefined);
+    expect(await text(early).catch((error: unknown) => error)).to.be.instanceOf(Error);
   });
 
   it("gives up what it reads when nobody wants it any more", async () => {

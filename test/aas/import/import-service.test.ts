@@ -4,6 +4,7 @@ import { expect } from "chai";
 import { environment, testShell, testSubmodel } from "../../northbound/aas/all-elements.ts";
 import { requireFile } from "../../support/foreign-server.ts";
 import { environmentXml } from "../support/environment-xml.ts";
+import { packageParts, type RawEntry, rawZip } from "../support/raw-zip.ts";
 import { fileOf, type ImportRoom, openImportRoom } from "./import-room.ts";
 
 const whole = { assetAdministrationShells: environment.shells, submodels: environment.submodels };
@@ -79,6 +80,29 @@ describe("importing AAS files", () => {
       path: "/thumb.png",
       contentType: "image/png",
     });
+  });
+
+  it("a damaged part is left out, its document is not", async () => {
+    const file: RawEntry = { name: "aasx/a.txt", data: "x".repeat(5000), declaredSize: 10 };
+    const named = { modelType: "File", idShort: "Doc", contentType: "text/plain", value: "/aasx/a.txt" } as const;
+    const data = JSON.stringify({ submodels: [testSubmodel(1, [named])] });
+    const content = rawZip([...packageParts(["/aasx/data.json"]), { name: "aasx/data.json", data }, file]);
+    const { submodels, files, notes } = await room.run(content);
+    expect([submodels.created, files, notes.map(({ what, place }) => `${what} ${place}`)]).to.deep.equal([
+      1,
+      0,
+      ["left-out /aasx/a.txt"],
+    ]);
+  });
+
+  it("what is skipped is not spoken of", async () => {
+    const shell = { ...testShell(1, []), category: "" };
+    const { submodels: _none, ...bare } = shell;
+    const made = { assetAdministrationShells: [bare] };
+    await room.run(made);
+    const file = await room.package(made, [fileOf("/thumb.png", "picture", "image/png")], "/thumb.png");
+    const { shells, notes, files } = await room.importFile(file);
+    expect([shells.skipped, notes, files]).to.deep.equal([1, [], 0]);
   });
 
   it("strict: every problem at its place, and nothing is taken", async () => {
