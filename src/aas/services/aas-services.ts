@@ -16,8 +16,9 @@ import { createComputedContent } from "../time-series/computed-content.ts";
 import { createSeriesCatalog } from "../time-series/series-catalog.ts";
 import { createSeriesOperations } from "../time-series/series-operations.ts";
 import type { AsyncHandles } from "./async-handles.ts";
-import type { ServiceParts } from "./commit.ts";
+import type { StoredParts } from "./commit.ts";
 import { conceptKind } from "./concept-kind.ts";
+import { DocumentTurns } from "./document-turns.ts";
 import { createElementService, type ElementService } from "./element-service.ts";
 import { createIdentifiableService, type IdentifiableService } from "./identifiable-service.ts";
 import {
@@ -57,8 +58,8 @@ export interface AasServices {
 }
 
 /** What a tenant's services are made of; `documents` and `twin` are what the repositories need. */
-export interface AasParts extends ServiceParts, Pick<Store, "blobs" | "series" | "records"> {
-  readonly twin: ServiceParts["twin"] & Pick<Twin, "operation" | "invoke">;
+export interface AasParts extends StoredParts, Pick<Store, "blobs" | "series" | "records"> {
+  readonly twin: StoredParts["twin"] & Pick<Twin, "operation" | "invoke">;
   /** Shared by all services over one tenant. */
   readonly handles: AsyncHandles;
   readonly clock: Clock;
@@ -80,7 +81,8 @@ export function createAasServices(
   stored: AasParts,
   { cacheBytes = defaultCacheBytes, operations: times = defaultOperationTimes }: AasOptions = {},
 ): AasServices {
-  const parts: AasParts = { ...stored, documents: cachedDocuments(stored.documents, stored.twin, cacheBytes) };
+  const documents = cachedDocuments(stored.documents, stored.twin, cacheBytes);
+  const parts = { ...stored, documents, turns: new DocumentTurns() };
   const computed = createComputedContent({
     series: parts.series,
     clock: parts.clock,

@@ -4,17 +4,23 @@ import type { Scope } from "../../core/scope.ts";
 import type { DocumentPort } from "../../store/contract.ts";
 import type { DocumentUnit, Overlay, Twin } from "../../twin/contract.ts";
 import { withoutUnnamedFiles } from "../files/unnamed-files.ts";
+import type { DocumentTurns } from "./document-turns.ts";
 
 /** What the AAS services stand on; a tenant's store and twin fit. */
-export interface ServiceParts {
+export interface StoredParts {
   readonly documents: DocumentPort;
   readonly twin: Overlay & Pick<Twin, "commit" | "write" | "onChange">;
+}
+
+export interface ServiceParts extends StoredParts {
+  /** Shared by all services that write. */
+  readonly turns: DocumentTurns;
 }
 
 /** What a client asked to hold: a version of the document or any (If-Match), or that there is none (If-None-Match: *). */
 export type Expected = { readonly version: number } | "exist" | "absent" | undefined;
 
-/** Tries that a write makes when another client changed the document between its read and its commit. */
+/** Tries that a write makes in its turn, where others that began before changed the document between its read and its commit. */
 const tries = 8;
 
 /** Commits one unit, and with it the end of the files that it lets nobody name. @throws HubError of the store, or `conflict` of the twin */
@@ -25,24 +31,49 @@ export async function commitUnit(parts: ServiceParts, scope: Scope, unit: Docume
   return result.seq;
 }
 
+interface Decided<T> {
+  readonly unit: DocumentUnit;
+  readonly result: T;
+}
+
 /**
  * Reads, decides, commits: `decide` makes the unit from what is there now, and is asked again where that has changed
- * meanwhile. Preconditions of the client are the caller's, checked in `decide`.
+ * meanwhile. Who was beaten to a document waits for its turn, so that any number of clients may write to one.
+ * Preconditions of the client are the caller's, checked in `decide`. @throws HubError `overloaded` where others win always
  */
 export async function commitDecided<T>(
   parts: ServiceParts,
   scope: Scope,
-  decide: () => Promise<{ readonly unit: DocumentUnit; readonly result: T }>,
+  decide: () => Promise<Decided<T>>,
 ): Promise<T> {
-  for (let left = tries; ; left--) {
-    const { unit, result } = await decide();
-    try {
-      if (unit.mutations.length > 0) await commitUnit(parts, scope, unit);
-      return result;
-    } catch (error) {
-      const raced = error instanceof HubError && error.code === "precondition-failed";
-      if (!raced || left <= 1) throw error;
+  const { turns } = parts;
+  const first = await decide();
+  const document = documentOf(first.unit);
+  if (!turns.busy(document) && (await isCommitted(parts, scope, first.unit))) return first.result;
+  return await turns.take(document, async () => {
+    for (let left = tries; left > 0; left--) {
+      scope.abort.throwIfAborted();
+      const { unit, result } = await decide();
+      if (await isCommitted(parts, scope, unit)) return result;
     }
+    throw new HubError("overloaded", "others kept changing the document: try again", { retryAfter: 1 });
+  });
+}
+
+/** The document that a unit is about: the one that it expects something of. */
+function documentOf({ preconditions = [] }: DocumentUnit): string {
+  const [first] = preconditions;
+  return first === undefined ? "" : `${first.collection} ${first.id}`;
+}
+
+/** @returns false where the document is not as it was read */
+async function isCommitted(parts: ServiceParts, scope: Scope, unit: DocumentUnit): Promise<boolean> {
+  try {
+    if (unit.mutations.length > 0) await commitUnit(parts, scope, unit);
+    return true;
+  } catch (error) {
+    if (error instanceof HubError && error.code === "precondition-failed") return false;
+    throw error;
   }
 }
 
