@@ -1,5 +1,6 @@
 import type { Operand, ValueTest } from "./filter.ts";
 import type { GeometryPort } from "./geometry.ts";
+import { isRawNumber } from "./raw-number.ts";
 
 /** Whether a value passes; `isSet`: the value is an array of alternatives, each a value of its own. */
 export type CompiledTest = (value: unknown, isSet: boolean) => boolean;
@@ -53,11 +54,12 @@ function isOrdered(order: number | undefined, operator: ">" | ">=" | "<" | "<=")
   return order > 0 ? operator.startsWith(">") : operator.startsWith("<");
 }
 
-/** What a JSON-LD typed value (`{"@type": …, "@value": …}`) holds; any other value is itself. */
-const plain = (value: unknown): unknown =>
-  typeof value === "object" && value !== null && Object.hasOwn(value, "@value")
-    ? (value as { readonly "@value": unknown })["@value"]
-    : value;
+/** What a JSON-LD typed value (`{"@type": …, "@value": …}`) holds, an integer beyond 2^53 exactly; else the value itself. */
+function plain(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (isRawNumber(value)) return /^-?\d+$/.test(value.rawJSON) ? BigInt(value.rawJSON) : Number(value.rawJSON);
+  return Object.hasOwn(value, "@value") ? plain((value as { readonly "@value": unknown })["@value"]) : value;
+}
 
 /** Below, equal or above zero; undefined for values of another type. Texts by code units. */
 function compare(given: unknown, operand: Operand): number | undefined {

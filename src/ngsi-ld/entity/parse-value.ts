@@ -16,7 +16,7 @@ export function parseValue(kind: AttributeKind, value: Json, table: TermTable, p
     case "JsonProperty":
       return value;
     case "GeoProperty":
-      return parseGeometry(value, place);
+      return requireGeometry(value, place);
     case "Relationship":
       if (isArray(value) && value.length > 0 && value.every(isUri)) return value;
       return isUri(value) ? value : refuse(place, "must be a URI or an array of URIs (CIM 009 4.5.3)");
@@ -65,7 +65,8 @@ export function isGeometry(value: Json | undefined): boolean {
   );
 }
 
-function parseGeometry(value: Json, place: string): Json {
+/** A GeoJSON geometry, as an object or as its JSON text (4.7.1, 4.7.2), of the form that its type has. Throws HubError `invalid`. */
+export function requireGeometry(value: Json, place: string): Json {
   let geometry = value;
   if (typeof value === "string") {
     try {

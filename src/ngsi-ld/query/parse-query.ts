@@ -1,24 +1,35 @@
 import { HubError } from "../../core/errors.ts";
-import type { Filter, Operand, ValueTest } from "../../core/filter.ts";
-import { isUri } from "../names.ts";
-import { systemMembers } from "../vocabulary.ts";
-import { type AttributePath, saidAt } from "./attribute-path.ts";
+import type { Filter } from "../../core/filter.ts";
+import { typeFilter } from "../service/type-selection.ts";
+import { type AttributePath, isOwn, type PathNames, placeOf, saidAt } from "./attribute-path.ts";
 import { QueryReader } from "./query-reader.ts";
+import { parseValueTest } from "./value-grammar.ts";
 
 const MAX_TERMS = 512;
 const MAX_DEPTH = 32;
-const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
-const TIME = /^(?:\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}(?:[.,]\d{1,9})?Z)?|\d{2}:\d{2}:\d{2}(?:[.,]\d{1,9})?Z)$/;
-const ORDERS = [">=", "<=", ">", "<"] as const;
+
+export interface QueryOptions extends PathNames {
+  /** Expanded names of attributes whose values in the query are terms to be expanded (`expandValues`). */
+  readonly expandValues?: ReadonlySet<string>;
+  /** How many Relationships may be followed; none unless linked entities are retrieved too (5.7.2.4). */
+  readonly joinDepth?: number;
+}
+
+export interface ParsedQuery {
+  readonly filter: Filter;
+  /** Says nothing of any attribute: too wide to stand alone (5.7.2.4). */
+  readonly isSystemOnly: boolean;
+}
 
 /**
- * A query of attribute values (CIM 009 4.9) as a filter over what parts say; `expand` gives a name's IRI, `quality` is the
- * one of the sub-attribute that shows a signal's quality. Throws HubError `invalid`, `unsupported`, and `too-complex`
- * beyond 512 terms.
+ * A query of attribute values (CIM 009 4.9) as a filter over what entities and their attributes say, and the entities that
+ * they are linked to. Throws HubError `invalid`, and `too-complex` beyond 512 terms.
  */
-export function parseQuery(text: string, expand: (name: string) => string, quality: string): Filter {
+export function parseQuery(text: string, options: QueryOptions): ParsedQuery {
   const reader = new QueryReader(text);
+  const { joinDepth = 0 } = options;
   let terms = 0;
+  let isSystemOnly = true;
   const chain = (kind: "all" | "any", operator: string, next: () => Filter): Filter => {
     const of = [next()];
     while (reader.take(operator)) of.push(next());
@@ -27,67 +38,65 @@ export function parseQuery(text: string, expand: (name: string) => string, quali
   const either = (depth: number): Filter => chain("any", "|", () => chain("all", ";", () => term(depth)));
   const term = (depth: number): Filter => {
     terms += 1;
-    if (terms > MAX_TERMS || depth > MAX_DEPTH) throw new HubError("too-complex", "the query has too many terms");
+    if (terms > MAX_TERMS || depth > MAX_DEPTH) {
+      throw new HubError("too-complex", `the query has more than ${MAX_TERMS} terms, or ${MAX_DEPTH} levels`);
+    }
     if (reader.take("(")) {
       const inner = either(depth + 1);
       reader.need(")");
       return inner;
     }
+    const hops = hopsOf(reader);
+    if (hops.length > joinDepth) {
+      reader.refuse(
+        joinDepth === 0
+          ? "what linked entities say can be asked only with join, so no {"
+          : `only ${joinDepth} levels of linked entities are joined (joinLevel), so no more {`,
+      );
+    }
     const path = pathOf(reader);
-    return saidAt(path, testOf(reader), expand, quality);
+    for (const _hop of hops) reader.need("}");
+    isSystemOnly &&= isOwn(path) && hops.length === 0;
+    const isTerm = options.expandValues?.has(options.expand(path.names[0] ?? "")) === true;
+    const said = saidAt(path, parseValueTest(reader, isTerm ? options.expand : undefined), options);
+    return hops.reduceRight<Filter>((of, hop) => linkedBy(hop, of, options), said);
   };
   const filter = either(0);
-  return reader.isAtEnd ? filter : reader.refuse("the end is expected");
+  return reader.isAtEnd ? { filter, isSystemOnly } : reader.refuse("the end is expected");
 }
 
-function pathOf(reader: QueryReader): AttributePath {
+/** One `name{` on the way to what is compared, and the types that the linked entity may have. */
+interface Hop {
+  readonly relationship: string;
+  readonly types: readonly string[];
+}
+
+function hopsOf(reader: QueryReader): readonly Hop[] {
+  const hops: Hop[] = [];
+  for (let relationship = reader.hop(); relationship !== undefined; relationship = reader.hop()) {
+    hops.push({ relationship, types: reader.typeHint() });
+  }
+  return hops;
+}
+
+/** Entities whose Relationship leads to one that passes. */
+function linkedBy({ relationship, types }: Hop, of: Filter, options: PathNames): Filter {
+  const part = placeOf({ names: [relationship], trailing: [] }, [["object"], ["objectList"]], options);
+  const typed = types.map((name) => typeFilter({ kind: "type", iri: options.expand(name) }));
+  const hinted: Filter = { kind: "all", of: [{ kind: "any", of: typed }, of] };
+  return { kind: "linked", collection: "entity", part, of: typed.length === 0 ? of : hinted };
+}
+
+/** The production ValuePath: dotted names, then maybe members of the value in brackets. */
+export function pathOf(reader: QueryReader): AttributePath {
   const dotted = (): readonly string[] => {
     const names = [reader.name()];
     while (!reader.next("..") && reader.take(".")) names.push(reader.name());
     return names;
   };
   const names = dotted();
-  if (reader.next("{")) reader.refuse("a linked entity can be asked only with join, which is not there");
-  const system = names.find((name) => systemMembers.has(name));
-  if (system !== undefined) throw new HubError("unsupported", `this hub does not support ${system} in a query yet`);
   if (!reader.take("[")) return { names, trailing: [] };
-  const trailing = reader.take("*") ? ["*"] : dotted();
+  const trailing = reader.take("*") ? ["*"] : reader.members();
   reader.need("]");
   return { names, trailing };
-}
-
-function testOf(reader: QueryReader): ValueTest {
-  if (reader.take("!~=")) return { kind: "match", not: true, pattern: reader.pattern() };
-  if (reader.take("~=")) return { kind: "match", not: false, pattern: reader.pattern() };
-  if (reader.take("==")) return equality(reader, false);
-  if (reader.take("!=")) return equality(reader, true);
-  for (const operator of ORDERS) {
-    if (!reader.take(operator)) continue;
-    const than = operandOf(reader);
-    if (reader.next("..") || reader.next(",")) reader.refuse("a range or a list goes with == and != only, so an end");
-    return { kind: "order", operator, than };
-  }
-  return { kind: "there" };
-}
-
-function equality(reader: QueryReader, not: boolean): ValueTest {
-  const first = operandOf(reader);
-  if (reader.take("..")) return { kind: "within", not, from: first, to: operandOf(reader) };
-  const any = [first];
-  while (reader.take(",")) any.push(operandOf(reader));
-  return { kind: "equal", not, any };
-}
-
-function operandOf(reader: QueryReader): Operand {
-  const quoted = reader.string();
-  if (quoted !== undefined) return { type: "string", value: quoted };
-  const bare = reader.bare();
-  if (bare === "true" || bare === "false") return { type: "boolean", value: bare === "true" };
-  if (bare !== undefined && NUMBER.test(bare)) {
-    const value = Number(bare);
-    return Number.isFinite(value) ? { type: "number", value } : reader.refuse(`${bare} is too large a number`);
-  }
-  if (bare !== undefined && TIME.test(bare)) return { type: "time", value: bare };
-  if (isUri(bare)) return { type: "string", value: bare };
-  return reader.refuse("a number, a quoted text, true, false, a time or a URI is expected before the character");
 }

@@ -1,6 +1,10 @@
 import { HubError } from "../../core/errors.ts";
 
 const NAME = /\p{L}[\p{L}\p{N}_]*/uy;
+const HOP = /\p{L}[\p{L}\p{N}_]*\{/uy;
+const TYPES = /\p{L}[\p{L}\p{N}_]*(?:,\p{L}[\p{L}\p{N}_]*)*:/uy;
+/** Members of a value: what ECMAScript has behind a dot, or a language tag (`pt-BR`). */
+const MEMBERS = /[\p{L}_$@][\p{L}\p{N}_$-]*(?:\.[\p{L}\p{N}_$@-]+)*/uy;
 const STRING = /"(?:[^"\\]|\\.)*"/y;
 /** A bare literal ends where the query goes on. */
 const BARE = /[^;|(),"]+?(?=\.\.|[;|(),"]|$)/y;
@@ -35,6 +39,21 @@ export class QueryReader {
 
   name(): string {
     return this.#match(NAME) ?? this.refuse("an attribute's name is expected");
+  }
+
+  /** The Relationship of a `name{` that leads to a linked entity, if that comes next. */
+  hop(): string | undefined {
+    return this.#match(HOP)?.slice(0, -1);
+  }
+
+  /** The types of a `Type,Type:` behind a `{`. */
+  typeHint(): readonly string[] {
+    return this.#match(TYPES)?.slice(0, -1).split(",") ?? [];
+  }
+
+  /** What stands in brackets, by its dots. */
+  members(): readonly string[] {
+    return this.#match(MEMBERS)?.split(".") ?? this.refuse("a member's name or a language is expected");
   }
 
   /** A quoted text without its quotes. */

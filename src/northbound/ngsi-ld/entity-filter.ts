@@ -3,9 +3,12 @@ import type { Filter } from "../../core/filter.ts";
 import type { Context } from "../../ngsi-ld/context/contexts.ts";
 import { defaultQualityNames } from "../../ngsi-ld/entity/live-attribute.ts";
 import { isUri, requireName } from "../../ngsi-ld/names.ts";
+import type { PathNames } from "../../ngsi-ld/query/attribute-path.ts";
+import { parseGeoQuery } from "../../ngsi-ld/query/parse-geo-query.ts";
 import { parseQuery } from "../../ngsi-ld/query/parse-query.ts";
 import { parseScopeQuery } from "../../ngsi-ld/query/parse-scope-query.ts";
 import { parseTypeSelection, typeFilter } from "../../ngsi-ld/service/type-selection.ts";
+import { systemMembers } from "../../ngsi-ld/vocabulary.ts";
 import { flagParameter, listParameter } from "./parameters.ts";
 
 /** One way of being chosen (5.2.33); the id wins over its pattern. */
@@ -17,29 +20,65 @@ export interface Selector {
 }
 
 /**
- * The entities that a query or a purge is about: those of one of the selectors that meet attrs, q and scopeQ (5.7.2.4).
- * Throws HubError `invalid`, also for what is too wide: at least a type, an attribute or the local scope has to be said.
+ * The entities that a query or a purge is about: those of one of the selectors that meet attrs, q, the geoquery and scopeQ
+ * (5.7.2.4). `joinDepth`: how many Relationships q may follow. Throws HubError `invalid`, also for what is too wide: at
+ * least a type, an attribute, a geoquery or the local scope has to be said.
  */
-export function filterOf(query: URLSearchParams, selectors: readonly Selector[], context: Context): Filter {
-  const expand = (name: string): string => context.table.expand(name);
-  const attrs = listParameter(query, "attrs");
-  const q = query.get("q");
+export function filterOf(
+  query: URLSearchParams,
+  selectors: readonly Selector[],
+  context: Context,
+  joinDepth = 0,
+): Filter {
+  const names = pathNames(context);
+  const { expand } = names;
+  const attrs = listParameter(query, "attrs")?.map((name) => requireName(name, 'the name in "attrs"'));
+  const text = query.get("q");
+  const expandValues = namesIn(query, "expandValues")?.map(expand);
+  namesIn(query, "jsonKeys");
+  const q =
+    text === null
+      ? undefined
+      : parseQuery(text, { ...names, joinDepth, ...(expandValues ? { expandValues: new Set(expandValues) } : {}) });
+  const geo = geoFilterOf(query, names);
   const scopeQ = query.get("scopeQ");
+  const csf = query.get("csf");
+  // 4.9: of registered sources, of which this hub asks none; what is no query is wrong all the same.
+  if (csf !== null) parseQuery(csf, names);
   const isLocal = flagParameter(query, "local");
   // type=* implies the local scope, which may not be denied (6.4.3.2).
   if (query.get("local") === "false" && selectors.some(({ type }) => type === "*"))
     throw new HubError("invalid", "type=* implies local=true");
   const isTyped = selectors.length > 0 && selectors.every(({ type }) => type !== undefined);
-  if (!isTyped && attrs === undefined && q === null && !isLocal) {
-    throw new HubError("invalid", "the query is too wide: say type, attrs, q or local=true (CIM 009 5.7.2.4)");
+  const namesAttribute = attrs?.some((name) => !systemMembers.has(name)) === true || q?.isSystemOnly === false;
+  if (!isTyped && !namesAttribute && geo === undefined && !isLocal) {
+    throw new HubError(
+      "invalid",
+      "the query is too wide: say type, attrs, q (of an attribute), georel or local=true (CIM 009 5.7.2.4)",
+    );
   }
   const all: Filter[] = selectors.length === 0 ? [] : [anyOf(selectors.map((one) => selectorFilter(one, expand)))];
-  if (attrs !== undefined) {
-    all.push({ kind: "part", names: attrs.map((name) => expand(requireName(name, 'the name in "attrs"'))) });
-  }
-  if (q !== null) all.push(parseQuery(q, expand, defaultQualityNames.quality));
+  if (attrs !== undefined) all.push({ kind: "part", names: attrs.map(expand) });
+  if (q !== undefined) all.push(q.filter);
+  if (geo !== undefined) all.push(geo);
   if (scopeQ !== null) all.push(parseScopeQuery(scopeQ));
   return all.length === 1 ? (all[0] as Filter) : { kind: "all", of: all };
+}
+
+export const pathNames = (context: Context): PathNames => ({
+  expand: (name) => context.table.expand(name),
+  quality: defaultQualityNames.quality,
+});
+
+const namesIn = (query: URLSearchParams, parameter: string): readonly string[] | undefined =>
+  listParameter(query, parameter)?.map((name) => requireName(name, `the name in "${parameter}"`));
+
+/** 6.4.3.2: geometry, coordinates and georel come together or not at all; geoproperty is ignored without them. */
+function geoFilterOf(query: URLSearchParams, names: PathNames): Filter | undefined {
+  const member = (name: string): string | undefined => query.get(name) ?? undefined;
+  const [georel, geometry, coordinates] = ["georel", "geometry", "coordinates"].map(member);
+  if (georel === undefined && geometry === undefined && coordinates === undefined) return undefined;
+  return parseGeoQuery({ georel, geometry, coordinates, geoproperty: member("geoproperty") }, names);
 }
 
 /** The selector that stands in the parameters of a GET or DELETE. */

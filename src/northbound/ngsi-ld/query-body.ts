@@ -1,25 +1,20 @@
 import { HubError } from "../../core/errors.ts";
-import { isArray, isObject, type Json, type JsonObject } from "../../ngsi-ld/json/json.ts";
+import { isArray, isObject, type Json, type JsonObject, stringifyJson } from "../../ngsi-ld/json/json.ts";
 import type { Selector } from "./entity-filter.ts";
 
 /** Members of a Query (5.2.23) that a GET has as parameters of the same meaning: lists, then single texts. */
 const LISTS = ["attrs", "pick", "omit", "datasetId"];
-const TEXTS = ["q", "scopeQ"];
+const TEXTS = ["q", "scopeQ", "csf", "expandValues", "jsonKeys"];
+/** Members of a GeoQuery (5.2.13) and of OrderingParams (5.2.43), with the parameters that mean the same. */
+const GEO_MEMBERS = { georel: "georel", geometry: "geometry", coordinates: "coordinates", geoproperty: "geoproperty" };
+const ORDER_MEMBERS = {
+  orderBy: "orderBy",
+  collation: "collation",
+  coordinates: "orderFrom",
+  geometry: "orderGeometry",
+};
 /** Known to the standard, not to this hub yet: refused by name, never ignored. */
-const UNSUPPORTED = [
-  "geoQ",
-  "csf",
-  "containedBy",
-  "expandValues",
-  "entityMap",
-  "entityMapLifetime",
-  "jsonKeys",
-  "join",
-  "joinLevel",
-  "lang",
-  "ordering",
-  "splitEntities",
-];
+const UNSUPPORTED = ["containedBy", "entityMap", "entityMapLifetime", "join", "joinLevel", "lang"];
 /** For the query of temporal evolutions alone. */
 const TEMPORAL = ["temporalQ", "aggrParams"];
 
@@ -39,12 +34,31 @@ export function parseQueryBody(
     if (member === "type" || member === "@context" || member === "entities") continue;
     if (LISTS.includes(member)) query.set(member, textsOf(value, member).join(","));
     else if (TEXTS.includes(member)) query.set(member, textOf(value, member));
+    else if (member === "geoQ") setMembers(query, value, member, GEO_MEMBERS);
+    else if (member === "ordering") setMembers(query, value, member, ORDER_MEMBERS);
+    else if (member === "splitEntities") query.set(member, String(flagOf(value, member)));
     else if (TEMPORAL.includes(member)) refuse(`${member} is for the query of temporal evolutions`);
     else if (UNSUPPORTED.includes(member)) refuseUnsupported(member, value);
     else refuse(`a query has no member "${member}"`);
   }
   return { selectors: body.entities === undefined ? [] : listOf(body.entities, "entities").map(selectorOf), query };
 }
+
+/** Each member of a part of the query becomes the parameter that says the same. */
+function setMembers(query: URLSearchParams, json: Json, what: string, members: Readonly<Record<string, string>>): void {
+  const body: JsonObject = isObject(json) ? json : refuse(`${what} must be an object`);
+  for (const [member, value] of Object.entries(body)) {
+    const parameter = members[member] ?? refuse(`${what} has no member "${member}"`);
+    const place = `${what}.${member}`;
+    // 5.2.13 takes the text of an array too, 5.2.43 does not.
+    const isText = member !== "coordinates" || (what === "geoQ" && typeof value === "string");
+    if (member === "orderBy") query.set(parameter, textsOf(value, place).join(","));
+    else query.set(parameter, isText ? textOf(value, place) : stringifyJson(listOf(value, place)));
+  }
+}
+
+const flagOf = (json: Json, what: string): boolean =>
+  typeof json === "boolean" ? json : refuse(`${what} must be true or false`);
 
 function selectorOf(json: Json): Selector {
   const entry: JsonObject = isObject(json) ? json : refuse("each entry of entities must be an object");

@@ -4,10 +4,11 @@ import type { EntityView } from "../../ngsi-ld/entity/render-entity.ts";
 import type { ApiRequest, ApiResponse, Operation } from "../operation-types.ts";
 import { answer } from "./answer.ts";
 import { filterOf, type Selector, selectorOf } from "./entity-filter.ts";
+import { orderOf } from "./entity-order.ts";
 import { viewOf } from "./entity-view.ts";
 import { geoFeatures } from "./geo-json.ts";
 import { type AnswerType, GEO_TYPE, LD_TYPE, negotiate } from "./media-type.ts";
-import { checkParameters, pagingHeaders, pagingOf } from "./parameters.ts";
+import { checkParameters, flagParameter, pagingHeaders, pagingOf } from "./parameters.ts";
 import { parseQueryBody } from "./query-body.ts";
 import { PAGE_PARAMETERS, QUERY_PARAMETERS, refuseGeometryProperty, refuseUnsupported } from "./query-parameters.ts";
 import { contextOfHeader, readBody } from "./request-context.ts";
@@ -64,17 +65,29 @@ async function page(parts: NgsiLdParts, request: ApiRequest, asked: Asked): Prom
   const { type, context, query, selectors } = asked;
   const view = viewOf(query, context);
   const paging = pagingOf(query);
-  const filter = filterOf(query, selectors, context);
+  const filter = filterOf(query, selectors, context, joinDepthOf(query));
+  const order = orderOf(query, context);
+  // 6.4.3.2: entities are whole here, so it changes nothing.
+  flagParameter(query, "splitEntities");
   if (type !== GEO_TYPE) refuseGeometryProperty(query);
   const { entities } = await parts.room(request.scope.tenant);
   const { limit, offset, count } = paging;
-  const found = await entities.query(request.scope, { filter, page: { limit, offset, count } });
+  const found = await entities.query(request.scope, {
+    filter,
+    page: { limit, offset, count, ...(order === undefined ? {} : { order }) },
+  });
   const { links, headers } = pagingHeaders(request, paging, type, found.more, found.total);
   const body = entitiesText(parts, found.entities, type, view, context, request);
   return answer(request, type, context, body, {
     links,
     headers: { ...headers, ...staleHeaders(found.entities, view) },
   });
+}
+
+/** How many Relationships a query may follow: as many as are joined (5.7.2.4). */
+function joinDepthOf(query: URLSearchParams): number {
+  const join = query.get("join");
+  return join === null || join === "@none" ? 0 : Number(query.get("joinLevel") ?? 1);
 }
 
 function entitiesText(

@@ -102,4 +102,18 @@ export const withTimes = (body: Said, members: TimeMembers, created: number, mod
   [members.modified]: isoTime(modified),
 });
 
-const parsed = (text: SQLOutputValue | undefined): Said => JSON.parse(String(text)) as Said;
+/** Source text access (ES2026), which the type library does not know yet. */
+const json = JSON as unknown as {
+  parse(text: string, reviver?: (key: string, value: unknown, context: { readonly source?: string }) => unknown): Said;
+};
+
+/** Integers beyond 2^53 are compared as they are written. */
+function parsed(column: SQLOutputValue | undefined): Said {
+  const text = String(column);
+  if (!/[0-9]{16}/.test(text)) return json.parse(text);
+  return json.parse(text, (_key, value, { source }) =>
+    typeof value === "number" && !Number.isSafeInteger(value) && /^-?[0-9]+$/.test(source ?? "")
+      ? BigInt(source ?? "")
+      : value,
+  );
+}
