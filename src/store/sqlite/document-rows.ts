@@ -41,20 +41,23 @@ export function toDocument(row: StoredDocument): DocumentRow {
   };
 }
 
+/** Members are set one by one: large documents have thousands of parts, and a spread of each costs more than its read. */
 export function toPart(row: StoredPart): PartRow {
-  return {
-    key: row.key,
-    ...(row.parent === null ? {} : { parent: row.parent }),
-    name: row.name,
-    kind: row.kind,
-    body: row.body,
-    ...(row.num === null ? {} : { num: row.num }),
-    ...(row.text === null ? {} : { text: row.text }),
-    ...(row.expires_at === null ? {} : { expiresAt: row.expires_at }),
-    position: row.position,
+  const { key, name, kind, body, position } = row;
+  const part: { -readonly [Member in keyof PartRow]: PartRow[Member] } = {
+    key,
+    name,
+    kind,
+    body,
+    position,
     createdAt: row.created_at,
     modifiedAt: row.modified_at,
   };
+  if (row.parent !== null) part.parent = row.parent;
+  if (row.num !== null) part.num = row.num;
+  if (row.text !== null) part.text = row.text;
+  if (row.expires_at !== null) part.expiresAt = row.expires_at;
+  return part;
 }
 
 /**

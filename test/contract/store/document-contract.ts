@@ -110,7 +110,7 @@ export function documentContract(factory: StoreFactory): void {
     it("puts a new part behind its siblings and a known one where it was, with what lies below", async () => {
       const { store } = fixture;
       await commit(store, [{ mutations: [put("m", [part("a"), part("a.x", "a"), part("b")])] }], 1);
-      const changed = part("a", undefined, { body: "new", num: 4.5, text: "4.5" });
+      const changed = part("a", undefined, { body: '"new"', num: 4.5, text: "4.5" });
       const partPut = (one: NewPart): Mutation => ({ kind: "part.put", collection: "submodel", id: "m", part: one });
       const [seq] = await commit(
         store,
@@ -119,7 +119,7 @@ export function documentContract(factory: StoreFactory): void {
       );
       expect(await keysOf("m")).to.deep.equal(["a", "a.x", "a.y", "b", "c"]);
       const row = await store.documents.part("submodel", "m", "a");
-      expect(row).to.include({ body: "new", num: 4.5, text: "4.5", createdAt: 1, modifiedAt: 2 });
+      expect(row).to.include({ body: '"new"', num: 4.5, text: "4.5", createdAt: 1, modifiedAt: 2 });
       expect(await store.documents.get("submodel", "m")).to.include({ version: seq, modifiedAt: 2, createdAt: 1 });
     });
 
