@@ -11,6 +11,12 @@ export const collections = [
   "submodelDescriptor",
   "assetLinks",
   "package",
+  /**
+   * Heads of entities that have a past alone: where an entity is deleted or expires, its id and keys are kept here
+   * by the store (as what was made then and changed when it went), until it is made anew or its history is past its
+   * retention too.
+   */
+  "evolution",
 ] as const;
 export type Collection = (typeof collections)[number];
 
@@ -48,7 +54,7 @@ export interface NewPart {
   readonly kind: string;
   /** JSON text without the parts below it. */
   readonly body: string;
-  /** Its value as a number or as text where it has one, for indexed queries. */
+  /** The one value that it says, as a number or as text, for indexed queries; neither where it says none or several. */
   readonly num?: number;
   readonly text?: string;
   readonly expiresAt?: number;

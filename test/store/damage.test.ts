@@ -10,7 +10,7 @@ import { openStore, putEntity, testFolder } from "./store-test-kit.ts";
 
 const PAGE = 4_096;
 
-async function damagedFile(file: string, from = 100): Promise<string> {
+async function damagedFile(file: string, from = 140): Promise<string> {
   const store = await openStore(file);
   await commit(store, [{ mutations: Array.from({ length: 300 }, (_, index) => putEntity(`d${index}`, 2_000)) }]);
   await store.close();

@@ -16,7 +16,7 @@ const texts = (name: Collection) =>
     expired: `SELECT ordinal FROM ${name}_document WHERE expires_at <= ? LIMIT ?`,
     insertKey: `INSERT OR IGNORE INTO ${name}_key (name, value, document) VALUES (?, ?, ?)`,
     deleteKeys: `DELETE FROM ${name}_key WHERE document = ?`,
-    partHead: `SELECT parent, position, created_at FROM ${name}_part
+    partHead: `SELECT parent, name, position, created_at FROM ${name}_part
       WHERE document = ? AND key = ? AND (expires_at IS NULL OR expires_at > ?)`,
     partTimes: `SELECT key, created_at FROM ${name}_part WHERE document = ?`,
     nextPosition: `SELECT coalesce(max(position), -1) + 1 AS position FROM ${name}_part
@@ -27,13 +27,16 @@ const texts = (name: Collection) =>
       ON CONFLICT (document, key) DO UPDATE SET parent = excluded.parent, name = excluded.name, kind = excluded.kind,
         body = excluded.body, num = excluded.num, text = excluded.text, expires_at = excluded.expires_at,
         position = excluded.position, created_at = excluded.created_at, modified_at = excluded.modified_at`,
+    setPart: `UPDATE ${name}_part SET kind = ?, body = ?, num = ?, text = ?, expires_at = ?, modified_at = ?
+      WHERE document = ? AND key = ?`,
     deleteParts: `DELETE FROM ${name}_part WHERE document = ?`,
     deleteSubtree: `WITH RECURSIVE below (document, key) AS (
         VALUES (?, ?)
         UNION SELECT p.document, p.key FROM below JOIN ${name}_part p
           ON p.document = below.document AND p.parent = below.key)
       DELETE FROM ${name}_part WHERE (document, key) IN (SELECT document, key FROM below)`,
-    expiredParts: `SELECT document, key FROM ${name}_part WHERE expires_at <= ? LIMIT ?`,
+    expiredParts: `SELECT p.document, d.id, p.key FROM ${name}_part p JOIN ${name}_document d ON d.ordinal = p.document
+      WHERE p.expires_at <= ? LIMIT ?`,
   }) as const;
 
 export type DocumentStatements = Readonly<Record<keyof ReturnType<typeof texts>, StatementSync>>;

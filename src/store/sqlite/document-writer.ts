@@ -3,6 +3,7 @@ import type { Collection, DocumentKeys, NewDocument, NewFile, NewPart } from "..
 import { HubError } from "../../core/errors.ts";
 import type { Mutation, Precondition } from "../../core/mutation.ts";
 import { type DocumentStatements, prepareDocumentStatements } from "./document-statements.ts";
+import type { EvolutionHeads } from "./evolution-heads.ts";
 import type { FileWriter } from "./file-writer.ts";
 
 interface Head {
@@ -11,10 +12,23 @@ interface Head {
   readonly version: number;
 }
 
+interface ExpiredPart {
+  readonly document: number;
+  readonly id: string;
+  readonly key: string;
+}
+
 /** When a mutation is carried out: the commit's time, and the `seq` that becomes the version of what it touches. */
 export interface Moment {
   readonly at: number;
   readonly seq: number;
+}
+
+/** What becomes of the past of documents that have one. */
+export interface PastKeeper {
+  readonly heads: EvolutionHeads;
+  /** A part is over: what it said goes with it. */
+  eraseLeaf(document: string, part: string): void;
 }
 
 /** Carries out mutations of one collection's documents, inside the transaction of somebody else. */
@@ -23,10 +37,12 @@ export class DocumentWriter {
   readonly #sql: DocumentStatements;
 
   readonly #files: FileWriter;
+  readonly #past: PastKeeper | undefined;
 
-  constructor(database: DatabaseSync, collection: Collection, files: FileWriter) {
+  constructor(database: DatabaseSync, collection: Collection, files: FileWriter, past?: PastKeeper) {
     this.#collection = collection;
     this.#files = files;
+    this.#past = past;
     this.#sql = prepareDocumentStatements(database, collection);
   }
 
@@ -74,8 +90,11 @@ export class DocumentWriter {
   expire(now: number, limit: number): number {
     const documents = this.#sql.expired.all(now, limit) as unknown as { ordinal: number }[];
     for (const { ordinal } of documents) this.#remove(ordinal, now);
-    const parts = this.#sql.expiredParts.all(now, limit) as unknown as { document: number; key: string }[];
-    for (const { document, key } of parts) this.#sql.deleteSubtree.run(document, key);
+    const parts = this.#sql.expiredParts.all(now, limit) as unknown as ExpiredPart[];
+    for (const { document, id, key } of parts) {
+      this.#sql.deleteSubtree.run(document, key);
+      this.#past?.eraseLeaf(id, key);
+    }
     return documents.length + parts.length;
   }
 
@@ -87,6 +106,7 @@ export class DocumentWriter {
     const known = new Map<string, number>();
     let ordinal = head?.ordinal;
     if (ordinal === undefined) {
+      this.#past?.heads.release(id);
       const made = this.#sql.insert.run(id, body, keyText, expiresAt ?? null, owner ?? null, at, at, seq);
       ordinal = Number(made.lastInsertRowid);
     } else {
@@ -116,11 +136,17 @@ export class DocumentWriter {
     const parent = part.parent;
     if (parent !== undefined && !this.#hasPart(ordinal, parent, moment.at)) throw this.#noPart(id, parent);
     const old = this.#sql.partHead.get(ordinal, part.key, moment.at) as
-      | { parent: string | null; position: number; created_at: number }
+      | { parent: string | null; name: string; position: number; created_at: number }
       | undefined;
     const stays = old !== undefined && (old.parent ?? undefined) === parent;
-    const position = stays ? old.position : Number(this.#sql.nextPosition.get(ordinal, parent ?? null)?.position);
-    this.#insertPart(ordinal, part, position, old?.created_at ?? moment.at, moment.at);
+    if (stays && old.name === part.name) {
+      // Most writes are of another value: what its place and name are found by stays as it is.
+      const { kind, body, num, text, expiresAt, key } = part;
+      this.#sql.setPart.run(kind, body, num ?? null, text ?? null, expiresAt ?? null, moment.at, ordinal, key);
+    } else {
+      const position = stays ? old.position : Number(this.#sql.nextPosition.get(ordinal, parent ?? null)?.position);
+      this.#insertPart(ordinal, part, position, old?.created_at ?? moment.at, moment.at);
+    }
     this.#sql.touch.run(moment.at, moment.seq, ordinal);
   }
 
@@ -171,6 +197,7 @@ export class DocumentWriter {
   }
 
   #remove(ordinal: number, at: number): void {
+    this.#past?.heads.keep(ordinal, at);
     this.#files.deleteAll(this.#collection, ordinal, at);
     this.#sql.deleteKeys.run(ordinal);
     this.#sql.deleteParts.run(ordinal);

@@ -17,6 +17,8 @@ interface Sparse {
   readonly deltas: readonly number[];
   readonly texts: readonly (readonly [number, string])[];
   readonly codes: readonly (readonly [number, string])[];
+  /** Absent where no row was amended. */
+  readonly created?: readonly (readonly [number, number])[];
 }
 
 export interface HistoryBlob {
@@ -32,6 +34,7 @@ export function encodeHistory(block: HistoryBlock): HistoryBlob {
     deltas: columns.flatMap((column, index) => (column === undefined ? [] : [index])),
     texts: [...block.texts],
     codes: [...block.codes],
+    ...(block.created.size === 0 ? {} : { created: [...block.created] }),
   };
   const header = Buffer.from(JSON.stringify(sparse));
   const start = aligned(PREAMBLE + header.length);
@@ -94,7 +97,8 @@ function decodeColumns(bytes: Uint8Array<ArrayBuffer>): HistoryBlock {
   const meta = new Uint8Array(buffer, series + count * 4, count);
   const texts = new Map(sparse.texts);
   const codes = new Map(sparse.codes);
-  return { count, series: seriesColumn(bytes), meta, num, at, receivedAt, modifiedAt, instance, texts, codes };
+  const created = new Map(sparse.created);
+  return { count, series: seriesColumn(bytes), meta, num, at, receivedAt, modifiedAt, instance, texts, codes, created };
 }
 
 const aligned = (offset: number): number => (offset + 7) & ~7;

@@ -1,13 +1,11 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { CHUNK_ROWS, ChunkWriter } from "./chunk-writer.ts";
 import { CompactionRun, type SeriesRows } from "./compaction-run.ts";
 import type { Counters } from "./counters.ts";
-import { HistoryBlockBuilder } from "./history-block.ts";
-import { decodeHistory, encodeHistory } from "./history-codec.ts";
+import { decodeHistory } from "./history-codec.ts";
 
 /** A run's steps: each some tens of milliseconds at the usual number of rows, so that no commit waits long behind it. */
 const STEPS = 32;
-/** Rows of a chunk: about a page, read and written whole. A last chunk below it is filled up, by writing it anew. */
-const CHUNK_ROWS = 256;
 const MOST_SEGMENTS = 2_000;
 
 /**
@@ -24,7 +22,9 @@ export class HistoryCompactor {
   readonly #removeSegments: StatementSync;
   readonly #lastChunk: StatementSync;
   readonly #removeChunk: StatementSync;
-  readonly #insertChunk: StatementSync;
+  readonly #chunks: ChunkWriter;
+  readonly #cut: StatementSync;
+  readonly #removeCuts: StatementSync;
   #run: CompactionRun | undefined;
 
   constructor(database: DatabaseSync, counters: Counters, hotRows: number) {
@@ -42,9 +42,9 @@ export class HistoryCompactor {
       "SELECT id, rows, checksum, body FROM history_chunk WHERE series = ? ORDER BY last_at DESC LIMIT 1",
     );
     this.#removeChunk = database.prepare("DELETE FROM history_chunk WHERE id = ?");
-    this.#insertChunk = database.prepare(`
-      INSERT INTO history_chunk (series, first_at, last_at, rows, last_modified, checksum, body)
-      VALUES (?, ?, ?, ?, ?, ?, ?)`);
+    this.#chunks = new ChunkWriter(database);
+    this.#cut = database.prepare("SELECT up_to FROM history_cut WHERE series = ?");
+    this.#removeCuts = database.prepare("DELETE FROM history_cut WHERE segment <= ?");
   }
 
   /** One step of a run, inside the transaction of its group; true: there is more to do. */
@@ -65,10 +65,16 @@ export class HistoryCompactor {
       return true;
     }
     this.#removeSegments.run(counters.compactUpTo);
+    this.#removeCuts.run(counters.compactUpTo);
     counters.compactUpTo = 0;
     counters.compactSeries = 0;
     this.#run = undefined;
     return false;
+  }
+
+  /** A segment was changed: what was read of it is not so any more. */
+  forget(): void {
+    this.#run = undefined;
   }
 
   /** What is in memory, unless some of it was dropped from the disk meanwhile, or its transaction was taken back. */
@@ -90,27 +96,19 @@ export class HistoryCompactor {
     return rows > 0;
   }
 
-  /** Adds rows to the series' last chunk, and cuts what comes out into chunks. */
+  /** Adds rows to the series' last chunk, and cuts what comes out into chunks. What was erased meanwhile is left out. */
   #append(series: number, rows: readonly SeriesRows[]): void {
-    const sources = [...rows];
+    const upTo = Number(this.#cut.get(series)?.up_to ?? -1);
+    const found = rows.flatMap(({ block, rows: indexes }) => indexes.map((row) => ({ block, row })));
+    const kept = upTo < 0 ? found : found.filter(({ block, row }) => (block.instance[row] ?? 0) > upTo);
+    this.#counters.now.historyRows -= found.length - kept.length;
+    if (kept.length === 0) return;
     const last = this.#lastChunk.get(series);
     if (last !== undefined && Number(last.rows) < CHUNK_ROWS) {
       const block = decodeHistory(last.body as Uint8Array, Number(last.checksum));
-      sources.push({ block, rows: [...block.at.keys()] });
+      for (let row = 0; row < block.count; row++) kept.push({ block, row });
       this.#removeChunk.run(Number(last.id));
     }
-    const sorted = sources
-      .flatMap(({ block, rows: indexes }) => indexes.map((row) => ({ block, row, at: block.at[row] ?? 0 })))
-      .sort((a, b) => a.at - b.at || (a.block.instance[a.row] ?? 0) - (b.block.instance[b.row] ?? 0));
-    for (let start = 0; start < sorted.length; start += CHUNK_ROWS) {
-      const part = sorted.slice(start, start + CHUNK_ROWS);
-      const builder = new HistoryBlockBuilder(part.length);
-      for (const { block, row } of part) builder.addFrom(block, row);
-      const { body, checksum } = encodeHistory(builder.finish());
-      const first = part[0]?.at ?? 0;
-      const final = part.at(-1)?.at ?? first;
-      const lastModified = part.reduce((latest, { block, row }) => Math.max(latest, block.modifiedAt[row] ?? 0), 0);
-      this.#insertChunk.run(series, first, final, part.length, lastModified, checksum, body);
-    }
+    this.#chunks.write(series, kept);
   }
 }

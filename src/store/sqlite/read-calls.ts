@@ -1,6 +1,17 @@
 import type { Collection, DocumentRow, PartRow } from "../../core/document.ts";
 import type { Filter, Page, PageRequest } from "../../core/filter.ts";
-import type { Census, CensusRequest, Delivery, HistoryQuery, HistoryRow, RecordKind, RecordRow } from "../contract.ts";
+import type {
+  AggregateQuery,
+  Census,
+  CensusRequest,
+  Delivery,
+  HistoryQuery,
+  HistoryRow,
+  PartSeries,
+  RecordKind,
+  RecordRow,
+  SeriesAggregates,
+} from "../contract.ts";
 import type { Reader } from "./reader.ts";
 import type { SignalTuple } from "./series-reader.ts";
 
@@ -21,7 +32,12 @@ export interface ReadCalls {
   >;
   census: ReadCall<{ collection: Collection; request: CensusRequest; now: number }, Census>;
   signals: ReadCall<{ series: readonly number[] }, readonly SignalTuple[]>;
-  history: ReadCall<{ series: number; query: HistoryQuery }, readonly HistoryRow[]>;
+  histories: ReadCall<{ series: readonly number[]; query: HistoryQuery }, ReadonlyMap<number, readonly HistoryRow[]>>;
+  aggregates: ReadCall<{ series: readonly number[]; query: AggregateQuery }, ReadonlyMap<number, SeriesAggregates>>;
+  seriesOf: ReadCall<
+    { collection: Collection; documents: readonly string[] },
+    ReadonlyMap<string, readonly PartSeries[]>
+  >;
   claim: ReadCall<{ limit: number; now: number; busy: readonly string[] }, readonly Delivery[]>;
   outboxStats: ReadCall<{ now: number }, { readonly pending: number; readonly oldestAge: number }>;
   records: ReadCall<{ kind: RecordKind; page: PageRequest }, Page<RecordRow>>;
@@ -42,8 +58,12 @@ export function answerRead(reader: Reader, { name, args }: ReadQuestion): unknow
       return reader.census.census(args.collection, args.request, args.now);
     case "signals":
       return reader.series.signals(args.series);
-    case "history":
-      return reader.history.history(args.series, args.query);
+    case "histories":
+      return reader.history.histories(args.series, args.query);
+    case "aggregates":
+      return reader.aggregates.aggregates(args.series, args.query);
+    case "seriesOf":
+      return reader.series.of(args.collection, args.documents);
     case "claim":
       return reader.outbox.claim(args.limit, args.now, args.busy);
     case "outboxStats":

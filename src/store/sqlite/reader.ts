@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { AggregateReader } from "./aggregate-reader.ts";
 import { CensusReader } from "./census-reader.ts";
 import { openForReading } from "./connection.ts";
 import { DocumentReader } from "./document-reader.ts";
@@ -17,6 +18,7 @@ export class Reader {
   readonly census: CensusReader;
   readonly series: SeriesReader;
   readonly history: HistoryReader;
+  readonly aggregates: AggregateReader;
   readonly outbox: OutboxReader;
   readonly records: RecordReader;
   readonly files: FileReader;
@@ -28,6 +30,7 @@ export class Reader {
     this.census = new CensusReader(this.#database);
     this.series = new SeriesReader(this.#database);
     this.history = new HistoryReader(this.#database);
+    this.aggregates = new AggregateReader(this.#database);
     this.outbox = new OutboxReader(this.#database);
     this.records = new RecordReader(this.#database);
     this.files = new FileReader(this.#database);

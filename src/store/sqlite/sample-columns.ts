@@ -4,7 +4,7 @@ import type { Sample } from "../contract.ts";
 import { checkText } from "./text-check.ts";
 import { encodeValue } from "./value-codec.ts";
 
-export const sampleFlag = { live: 1, record: 2, deleted: 4 } as const;
+export const sampleFlag = { live: 1, record: 2, deleted: 4, unobserved: 8 } as const;
 const qualities: readonly Quality[] = ["good", "uncertain", "bad"];
 
 export const qualityNumber = (quality: Quality): number => qualities.indexOf(quality);
@@ -89,7 +89,8 @@ export class SampleCollector {
     columns.flags[index] =
       (sample.live ? sampleFlag.live : 0) |
       (sample.record ? sampleFlag.record : 0) |
-      (sample.deleted ? sampleFlag.deleted : 0);
+      (sample.deleted ? sampleFlag.deleted : 0) |
+      (sample.unobserved ? sampleFlag.unobserved : 0);
     columns.quality[index] = qualityNumber(sample.quality);
     columns.kind[index] = value.kind;
     columns.num[index] = value.num;

@@ -6,6 +6,7 @@ import type { WriteQueue } from "./write-queue.ts";
 
 /** More signals than these would hold up the hub's thread. */
 const NEAR_SIGNALS = 200;
+const NEAR_DOCUMENTS = 4;
 
 export function seriesPort(desk: ReadDesk, queue: WriteQueue): SeriesPort {
   return {
@@ -24,6 +25,20 @@ export function seriesPort(desk: ReadDesk, queue: WriteQueue): SeriesPort {
           : await desk.far("signals", { series });
       return rows.map(toSignal);
     },
-    history: (series, query) => desk.far("history", { series, query }),
+    async history(series, query) {
+      return (await desk.far("histories", { series: [series], query })).get(series) ?? [];
+    },
+    of: (collection, documents) =>
+      documents.length <= NEAR_DOCUMENTS
+        ? desk.near((reader) => reader.series.of(collection, documents))
+        : desk.far("seriesOf", { collection, documents }),
+    histories: async (series, query) =>
+      series.length === 0 ? new Map() : await desk.far("histories", { series, query }),
+    aggregates: async (series, query) =>
+      series.length === 0 ? new Map() : await desk.far("aggregates", { series, query }),
+    async erase(series) {
+      if (series.length > 0) await queue.call("eraseSeries", { series });
+    },
+    amend: (row, state, at) => queue.call("amendRow", { row, state, at }),
   };
 }

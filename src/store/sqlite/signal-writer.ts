@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Counters } from "./counters.ts";
-import { HistoryBlockBuilder, metaOf } from "./history-block.ts";
+import { extentOf, HistoryBlockBuilder, metaOf } from "./history-block.ts";
 import { encodeHistory } from "./history-codec.ts";
 import { qualityNumber, type SampleColumns, sampleFlag } from "./sample-columns.ts";
 import { valueKind } from "./value-codec.ts";
@@ -13,7 +13,6 @@ export class SignalWriter {
   readonly #counters: Counters;
   #samples: SampleColumns | undefined;
   #history: HistoryBlockBuilder | undefined;
-  #lastModified = 0;
   #text = 0;
   #code = 0;
 
@@ -26,15 +25,14 @@ export class SignalWriter {
       ON CONFLICT (series) DO UPDATE SET kind = ?2, num = ?3, text = ?4, quality = ?5, code = ?6, at = ?7,
         received_at = ?8, modified_at = ?9, created_at = iif(kind = ${valueKind.none}, ?9, created_at)`);
     this.#remove = database.prepare("DELETE FROM signal WHERE series = ?");
-    this.#append = database.prepare(
-      "INSERT INTO history_segment (first_at, last_at, rows, last_modified, checksum, body) VALUES (?, ?, ?, ?, ?, ?)",
-    );
+    this.#append = database.prepare(`
+      INSERT INTO history_segment (first_at, last_at, first_created, last_modified, rows, checksum, body)
+      VALUES (?, ?, ?, ?, ?, ?, ?)`);
   }
 
   begin(samples: SampleColumns): void {
     this.#samples = samples;
     this.#history = undefined;
-    this.#lastModified = 0;
     this.#text = 0;
     this.#code = 0;
   }
@@ -66,11 +64,10 @@ export class SignalWriter {
       }
       if ((flag & sampleFlag.record) !== 0) {
         this.#history ??= new HistoryBlockBuilder(samples.count - index);
-        const meta = metaOf(valueKindOf, rank, deleted);
+        const meta = metaOf(valueKindOf, rank, deleted, (flag & sampleFlag.unobserved) !== 0);
         this.#counters.now.instance += 1;
         const instance = this.#counters.now.instance;
         this.#history.add(id, meta, value, time, received, modifiedAt, instance, text, code);
-        if (modifiedAt > this.#lastModified) this.#lastModified = modifiedAt;
       }
     }
   }
@@ -82,18 +79,8 @@ export class SignalWriter {
     this.#history = undefined;
     if (history === undefined || history.count === 0) return;
     const { body, checksum } = encodeHistory(history);
-    const { first, last } = extent(history.at);
-    this.#append.run(first, last, history.count, this.#lastModified, checksum, body);
+    const { first, last, firstCreated, lastModified } = extentOf(history);
+    this.#append.run(first, last, firstCreated, lastModified, history.count, checksum, body);
     this.#counters.now.historyRows += history.count;
   }
-}
-
-function extent(times: Float64Array): { readonly first: number; readonly last: number } {
-  let first = Number.POSITIVE_INFINITY;
-  let last = Number.NEGATIVE_INFINITY;
-  for (const time of times) {
-    if (time < first) first = time;
-    if (time > last) last = time;
-  }
-  return { first, last };
 }

@@ -3,7 +3,8 @@ import type { Collection } from "../../core/document.ts";
 import type { Counters } from "./counters.ts";
 import type { DiskBudget } from "./disk-budget.ts";
 import type { DocumentWriter } from "./document-writer.ts";
-import { HistoryCompactor } from "./history-compactor.ts";
+import type { EvolutionHeads } from "./evolution-heads.ts";
+import type { HistoryCompactor } from "./history-compactor.ts";
 
 /** What one step removes at most, so that no commit waits long behind it. */
 const STEP_DOCUMENTS = 200;
@@ -11,7 +12,6 @@ const STEP_BLOCKS = 2_000;
 
 export interface SweeperOptions {
   readonly retention: number;
-  readonly hotRows: number;
 }
 
 /** Removes what is past its time and brings history together, in steps of bounded work. */
@@ -22,6 +22,7 @@ export class Sweeper {
   readonly #counters: Counters;
   readonly #budget: DiskBudget;
   readonly #compactor: HistoryCompactor;
+  readonly #heads: EvolutionHeads;
   readonly #retention: number;
 
   constructor(
@@ -29,6 +30,8 @@ export class Sweeper {
     counters: Counters,
     documents: Readonly<Record<Collection, DocumentWriter>>,
     budget: DiskBudget,
+    compactor: HistoryCompactor,
+    heads: EvolutionHeads,
     options: SweeperOptions,
   ) {
     const drop = (table: string) =>
@@ -40,7 +43,8 @@ export class Sweeper {
     this.#oldSegments = drop("history_segment");
     this.#counters = counters;
     this.#budget = budget;
-    this.#compactor = new HistoryCompactor(database, counters, options.hotRows);
+    this.#compactor = compactor;
+    this.#heads = heads;
     this.#retention = options.retention;
   }
 
@@ -49,6 +53,7 @@ export class Sweeper {
     const expired = this.#documents.reduce((sum, documents) => sum + documents.expire(now, STEP_DOCUMENTS), 0);
     if (expired >= STEP_DOCUMENTS) return true;
     if (this.#dropHistory(now - this.#retention) >= STEP_BLOCKS) return true;
+    if (this.#heads.expire(now - this.#retention, STEP_DOCUMENTS) >= STEP_DOCUMENTS) return true;
     this.#budget.makeRoom();
     return this.#compactor.step();
   }

@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { type Collection, collections } from "../../core/document.ts";
 import { HubError } from "../../core/errors.ts";
 import type { Counters } from "./counters.ts";
-import { DocumentWriter } from "./document-writer.ts";
+import { DocumentWriter, type PastKeeper } from "./document-writer.ts";
 import type { FileWriter } from "./file-writer.ts";
 import type { OutboxWriter } from "./outbox-writer.ts";
 import type { SignalWriter } from "./signal-writer.ts";
@@ -25,12 +25,15 @@ export class UnitWriter {
     signals: SignalWriter,
     outbox: OutboxWriter,
     files: FileWriter,
+    past: PastKeeper,
   ) {
     this.#database = database;
     this.#counters = counters;
     this.#signals = signals;
     this.#outbox = outbox;
-    const writers = collections.map((name) => [name, new DocumentWriter(database, name, files)]);
+    const writers = collections.map((name) => {
+      return [name, new DocumentWriter(database, name, files, name === "entity" ? past : undefined)];
+    });
     this.documents = Object.fromEntries(writers) as Record<Collection, DocumentWriter>;
   }
 

@@ -1,7 +1,7 @@
 import type { LeafAddress } from "../../core/document.ts";
 import type { HubErrorCode } from "../../core/errors.ts";
 import type { Mutation, Precondition } from "../../core/mutation.ts";
-import type { BlobRef, NewDelivery, RecordKind } from "../contract.ts";
+import type { AmendedState, BlobRef, NewDelivery, RecordKind, RowKey } from "../contract.ts";
 
 /** A unit on its way to the writer. Its samples travel in the group's columns, in order, so that only their number is here. */
 export interface WireUnit {
@@ -31,6 +31,9 @@ export interface WriteCalls {
     { series: ReadonlyMap<number, readonly LeafAddress[]>; at: number; linked: boolean },
     undefined
   >;
+  eraseSeries: WriteCall<{ series: readonly number[] }, undefined>;
+  /** False: there is no such row. */
+  amendRow: WriteCall<{ row: RowKey; state: AmendedState | undefined; at: number }, boolean>;
   delivered: WriteCall<{ ids: readonly number[] }, undefined>;
   retryDelivery: WriteCall<{ id: number; next: number; error: string }, undefined>;
   buryDelivery: WriteCall<{ id: number; error: string }, undefined>;

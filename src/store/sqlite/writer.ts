@@ -5,7 +5,11 @@ import { BlobWriter } from "./blob-writer.ts";
 import { openForWriting, type Synchronous } from "./connection.ts";
 import { Counters } from "./counters.ts";
 import { DiskBudget, grows, type Present } from "./disk-budget.ts";
+import type { PastKeeper } from "./document-writer.ts";
+import { EvolutionHeads } from "./evolution-heads.ts";
 import { FileWriter } from "./file-writer.ts";
+import { HistoryCompactor } from "./history-compactor.ts";
+import { HistoryEditor } from "./history-editor.ts";
 import { migrate } from "./migrations/migrate.ts";
 import { OutboxWriter } from "./outbox-writer.ts";
 import { RecordWriter } from "./record-writer.ts";
@@ -35,6 +39,7 @@ export class Writer {
   readonly #outbox: OutboxWriter;
   readonly #units: UnitWriter;
   readonly #series: SeriesWriter;
+  readonly #history: HistoryEditor;
   readonly #records: RecordWriter;
   readonly #sweeper: Sweeper;
   readonly #budget: DiskBudget;
@@ -53,11 +58,26 @@ export class Writer {
     this.#outbox = new OutboxWriter(database, this.#counters, options.outboxBound);
     this.#blobs = new BlobWriter(database, this.#counters);
     const files = new FileWriter(database, this.#blobs);
-    this.#units = new UnitWriter(database, this.#counters, this.#signals, this.#outbox, files);
+    const compactor = new HistoryCompactor(database, this.#counters, options.hotRows);
+    this.#history = new HistoryEditor(database, this.#counters, compactor);
+    const heads = new EvolutionHeads(database);
+    const past: PastKeeper = {
+      heads,
+      eraseLeaf: (document, part) => this.#history.eraseLeaf({ collection: "entity", document, part }),
+    };
+    this.#units = new UnitWriter(database, this.#counters, this.#signals, this.#outbox, files, past);
     this.#series = new SeriesWriter(database);
     this.#records = new RecordWriter(database);
     this.#budget = new DiskBudget(database, this.#counters, options);
-    this.#sweeper = new Sweeper(database, this.#counters, this.#units.documents, this.#budget, options);
+    this.#sweeper = new Sweeper(
+      database,
+      this.#counters,
+      this.#units.documents,
+      this.#budget,
+      compactor,
+      heads,
+      options,
+    );
   }
 
   /**
@@ -160,6 +180,10 @@ export class Writer {
         return this.#series.ensure(job.args);
       case "addressSeries":
         return this.#series.address(job.args);
+      case "eraseSeries":
+        return this.#history.erase(job.args);
+      case "amendRow":
+        return this.#history.amend(job.args);
       case "delivered":
         return this.#outbox.delivered(job.args);
       case "retryDelivery":

@@ -1,5 +1,4 @@
 import type { Value } from "../../core/value.ts";
-import type { HistoryRow } from "../../store/contract.ts";
 import type { Aggregate } from "./flux-query.ts";
 
 /** What an aggregation has seen so far of one window. */
@@ -76,13 +75,4 @@ function median(): Aggregation {
       return { value: (low + high) / 2, at: last };
     },
   };
-}
-
-/**
- * Whether a row is a measurement that counts: with a value that is not bad, and not the same one again that only tells of
- * another quality.
- */
-export function counts(row: HistoryRow, before: HistoryRow | undefined): boolean {
-  if (row.value === undefined || row.value === null || row.deleted === true || row.quality === "bad") return false;
-  return before?.at !== row.at || before.value !== row.value;
 }

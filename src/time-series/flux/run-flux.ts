@@ -1,9 +1,10 @@
 import { HubError } from "../../core/errors.ts";
 import type { Value } from "../../core/value.ts";
+import { isMeasurement } from "../../core/measurement.ts";
 import type { HistoryRow, SeriesPort } from "../../store/contract.ts";
 import type { SeriesCatalog, SeriesField } from "../contract.ts";
 import { effectiveTime, leafHistory, rowBefore } from "../leaf-history.ts";
-import { type Aggregation, counts, newAggregation } from "./aggregate.ts";
+import { type Aggregation, newAggregation } from "./aggregate.ts";
 import { equalTo, type FluxQuery, holds, type Operand, type RowView, selectors } from "./flux-query.ts";
 
 /** One row of an answer. `undefined` values are null there. */
@@ -142,7 +143,7 @@ async function* aggregated(
       const index = every === undefined ? 0 : Math.floor(row.at / every);
       if (row.quality === "bad") endsBad.add(index);
       else endsBad.delete(index);
-      if (!counts(row, last)) continue;
+      if (!isMeasurement(row, last)) continue;
       const window = windows.get(index) ?? newAggregation(kind);
       windows.set(index, window);
       window.add(row.value ?? null, row.at);
@@ -156,7 +157,7 @@ async function* aggregated(
   const rows: FluxRow[] = [];
   const empty = kind === "count" ? 0 : undefined;
   const first = await before();
-  let held = first !== undefined && counts(first, undefined) ? first.value : undefined;
+  let held = first !== undefined && isMeasurement(first, undefined) ? first.value : undefined;
   // A variable that says nothing in the range has no table.
   if (!seen && held === undefined) return;
   for (let index = Math.floor(from / every); index * every < to; index++) {

@@ -1,6 +1,7 @@
 import { blobContract } from "./blob-contract.ts";
 import { commitContract } from "./commit-contract.ts";
 import { documentContract } from "./document-contract.ts";
+import { evolutionContract } from "./evolution-contract.ts";
 import { fileContract } from "./file-contract.ts";
 import { historyContract } from "./history-contract.ts";
 import { listContract } from "./list-contract.ts";
@@ -20,6 +21,7 @@ export function storeContract(name: string, factory: StoreFactory): void {
     searchContract(factory);
     seriesContract(factory);
     historyContract(factory);
+    evolutionContract(factory);
     outboxContract(factory);
     recordContract(factory);
     blobContract(factory);

@@ -4,9 +4,10 @@ import { firstSchema } from "./001-first-schema.ts";
 import { files } from "./002-files.ts";
 import { registries } from "./003-registries.ts";
 import { partValues } from "./004-part-values.ts";
+import { evolutions } from "./005-evolutions.ts";
 
 /** Forward only: a step that was published is never edited, and the number of steps is the schema's version. */
-export const migrationSteps: readonly string[] = [firstSchema, files, registries, partValues];
+export const migrationSteps: readonly string[] = [firstSchema, files, registries, partValues, evolutions];
 
 /** Brings a file to the newest schema, each step whole or not at all. `config` for a file of a newer Twinweave. */
 export function migrate(database: DatabaseSync, steps: readonly string[] = migrationSteps): void {
