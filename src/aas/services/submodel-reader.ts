@@ -106,6 +106,7 @@ export function createSubmodelReader(
   computed: ComputedContent,
 ): SubmodelReader {
   const cache = new ByteBoundedCache<SubmodelView>(cacheBytes);
+  const texts = new ByteBoundedCache<TaggedText & { readonly version: number }>(cacheBytes);
   /** Elements by the rows that they are made of: rows that are still known need no second parsing. */
   const elements = new WeakMap<readonly PartRow[], SubmodelElement>();
 
@@ -241,8 +242,13 @@ export function createSubmodelReader(
       if (row === undefined) throw noSubmodel(id);
       const isAsStored = twin.leaves("submodel", id).length === 0 && !computed.concerns(row);
       if (!isAsStored || modifiers.level === "core") return text(await shownView(id), "normal", modifiers);
-      const parts = await documents.parts("submodel", id);
-      return { text: storedText(row.body, parts, modifiers.extent), etag: etag(row, "", false) };
+      const key = `${id}\n${modifiers.extent}`;
+      const known = texts.get(key);
+      if (known?.version === row.version) return known;
+      const made = storedText(row.body, await documents.parts("submodel", id), modifiers.extent);
+      const tagged = { text: made, etag: etag(row, "", false), version: row.version };
+      texts.put(key, tagged, made.length + key.length);
+      return tagged;
     },
     async element(id, path) {
       const row = await documents.get("submodel", id);
