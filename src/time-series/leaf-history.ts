@@ -1,6 +1,6 @@
 import type { LeafAddress } from "../core/document.ts";
 import { HubError } from "../core/errors.ts";
-import type { HistoryRow, SeriesPort } from "../store/contract.ts";
+import type { HistoryRow, SeriesPort } from "../store/series-contract.ts";
 
 /** Milliseconds since the epoch; `from` inclusive, `to` exclusive. */
 export interface TimeRange {

@@ -1,5 +1,5 @@
 import { isoTime } from "../core/time.ts";
-import type { HistoryRow, SeriesPort } from "../store/contract.ts";
+import type { HistoryRow, SeriesPort } from "../store/series-contract.ts";
 import type { SeriesFile } from "./contract.ts";
 import { csvCell, valueText } from "./csv-cell.ts";
 import { effectiveTime, leafHistory, rowBefore } from "./leaf-history.ts";

@@ -1,7 +1,7 @@
 import type { Quality } from "../core/quality.ts";
 import type { Signal } from "../core/signal.ts";
 import type { Value } from "../core/value.ts";
-import type { Sample } from "../store/contract.ts";
+import type { Sample } from "../store/series-contract.ts";
 import type { LinkState } from "./link-state.ts";
 
 /** A new state of a link, before its commit gives it the commit's time. */

@@ -11,7 +11,7 @@ interface Room {
 }
 
 const CORE = "^src/core/";
-const STORE_CONTRACT = "^src/store/contract\\.ts$";
+const STORE_CONTRACT = "^src/store/(series-)?contract\\.ts$";
 const TWIN_CONTRACT = "^src/twin/contract\\.ts$";
 const CONTRACTS = [CORE, STORE_CONTRACT, TWIN_CONTRACT];
 /** What all surfaces share, without the one file that knows Express. */

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import type { LeafAddress } from "../../src/core/document.ts";
 import { silentLogger } from "../../src/core/logger.ts";
 import { systemClock } from "../../src/core/time.ts";
-import type { HistoryRow } from "../../src/store/contract.ts";
+import type { HistoryRow } from "../../src/store/series-contract.ts";
 import { openSqliteStores } from "../../src/store/sqlite/sqlite-stores.ts";
 import { type HubFixture, hubFixture } from "./hub-fixture.ts";
 import { ModbusDevice } from "./modbus-device.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect } from "chai";
 import type { Mutation } from "../../src/core/mutation.ts";
-import type { Sample } from "../../src/store/contract.ts";
+import type { Sample } from "../../src/store/series-contract.ts";
 import { openStore, putEntity, testFolder } from "./store-test-kit.ts";
 
 const sample = (series: number, value: string, at: number): Sample => ({

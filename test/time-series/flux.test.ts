@@ -2,7 +2,7 @@ import { expect } from "chai";
 import type { HubError } from "../../src/core/errors.ts";
 import type { Quality } from "../../src/core/quality.ts";
 import type { Value } from "../../src/core/value.ts";
-import type { HistoryRow, SeriesPort } from "../../src/store/contract.ts";
+import type { HistoryRow, SeriesPort } from "../../src/store/series-contract.ts";
 import type { SeriesField } from "../../src/time-series/contract.ts";
 import { annotatedCsv, plainDialect } from "../../src/time-series/flux/annotated-csv.ts";
 import { parseFlux } from "../../src/time-series/flux/parse-flux.ts";

@@ -1,7 +1,7 @@
 import type { DocumentRow } from "../../core/document.ts";
 import type { Clock } from "../../core/time.ts";
 import { isoTime } from "../../core/time.ts";
-import type { SeriesPort } from "../../store/contract.ts";
+import type { SeriesPort } from "../../store/series-contract.ts";
 import { childrenOf, withChildren, withElements } from "../metamodel/children.ts";
 import type { File, Submodel, SubmodelElement } from "../metamodel/types.ts";
 import { storedChildren } from "./computed-names.ts";

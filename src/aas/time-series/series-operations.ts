@@ -1,5 +1,5 @@
 import { HubError } from "../../core/errors.ts";
-import type { SeriesPort } from "../../store/contract.ts";
+import type { SeriesPort } from "../../store/series-contract.ts";
 import { childrenOf } from "../metamodel/children.ts";
 import type { Submodel, SubmodelElement } from "../metamodel/types.ts";
 import type { ComputedContent } from "./computed-content.ts";

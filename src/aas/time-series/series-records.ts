@@ -1,5 +1,5 @@
 import { isoTime } from "../../core/time.ts";
-import type { HistoryRow, SeriesPort } from "../../store/contract.ts";
+import type { HistoryRow, SeriesPort } from "../../store/series-contract.ts";
 import { effectiveTime, newestRows, rowBefore, type TimeRange } from "../../time-series/leaf-history.ts";
 import type { Property, Qualifier, SubmodelElement } from "../metamodel/types.ts";
 import { lexicalOf } from "../xsd/signal-text.ts";

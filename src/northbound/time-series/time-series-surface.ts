@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { HubError } from "../../core/errors.ts";
-import type { SeriesPort } from "../../store/contract.ts";
+import type { SeriesPort } from "../../store/series-contract.ts";
 import type { SeriesCatalog } from "../../time-series/contract.ts";
 import { annotatedCsv } from "../../time-series/flux/annotated-csv.ts";
 import { parseFlux } from "../../time-series/flux/parse-flux.ts";

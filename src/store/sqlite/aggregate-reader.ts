@@ -4,7 +4,7 @@ import { HubError } from "../../core/errors.ts";
 import { isMeasurement } from "../../core/measurement.ts";
 import { addPeriods, type Period, periodsUntil } from "../../core/period.ts";
 import type { Value } from "../../core/value.ts";
-import type { AggregateQuery, HistoryQuery, SeriesAggregates } from "../contract.ts";
+import type { AggregateQuery, HistoryQuery, SeriesAggregates } from "../series-contract.ts";
 import { BlockSource } from "./block-source.ts";
 import { type HistoryBlock, isDeleted, kindOf, qualityBits } from "./history-block.ts";
 import { decodeHistory } from "./history-codec.ts";

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { HistoryQuery, HistoryRange } from "../contract.ts";
+import type { HistoryQuery, HistoryRange } from "../series-contract.ts";
 
 export interface StoredBlock {
   readonly checksum: number;

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { LeafAddress } from "../../core/document.ts";
-import type { AmendedState, RowKey } from "../contract.ts";
+import type { AmendedState, RowKey } from "../series-contract.ts";
 import { ChunkWriter } from "./chunk-writer.ts";
 import type { Counters } from "./counters.ts";
 import {

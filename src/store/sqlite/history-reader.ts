@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { HubError } from "../../core/errors.ts";
-import type { HistoryQuery, HistoryRow } from "../contract.ts";
+import type { HistoryQuery, HistoryRow } from "../series-contract.ts";
 import { BlockSource, type StoredBlock } from "./block-source.ts";
 import { type HistoryBlock, isDeleted, isUnobserved, kindOf, qualityBits } from "./history-block.ts";
 import { decodeHistory, decodeHistoryOf } from "./history-codec.ts";

@@ -1,4 +1,4 @@
-import type { HistoryQuery, HistoryTime } from "../contract.ts";
+import type { HistoryQuery, HistoryTime } from "../series-contract.ts";
 import { createdAtOf, type HistoryBlock, isDeleted, isUnobserved } from "./history-block.ts";
 
 export interface RowPointer {

@@ -1,17 +1,7 @@
 import type { Collection, DocumentRow, PartRow } from "../../core/document.ts";
 import type { Filter, Page, PageRequest } from "../../core/filter.ts";
-import type {
-  AggregateQuery,
-  Census,
-  CensusRequest,
-  Delivery,
-  HistoryQuery,
-  HistoryRow,
-  PartSeries,
-  RecordKind,
-  RecordRow,
-  SeriesAggregates,
-} from "../contract.ts";
+import type { Census, CensusRequest, Delivery, RecordKind, RecordRow } from "../contract.ts";
+import type { AggregateQuery, HistoryQuery, HistoryRow, PartSeries, SeriesAggregates } from "../series-contract.ts";
 import type { Reader } from "./reader.ts";
 import type { SignalTuple } from "./series-reader.ts";
 

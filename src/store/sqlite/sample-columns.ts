@@ -1,6 +1,6 @@
 import { HubError } from "../../core/errors.ts";
 import type { Quality } from "../../core/quality.ts";
-import type { Sample } from "../contract.ts";
+import type { Sample } from "../series-contract.ts";
 import { checkText } from "./text-check.ts";
 import { encodeValue } from "./value-codec.ts";
 

@@ -1,4 +1,4 @@
-import type { SeriesPort } from "../contract.ts";
+import type { SeriesPort } from "../series-contract.ts";
 import type { ReadDesk } from "./read-desk.ts";
 import { toSignal } from "./series-reader.ts";
 import { checkText } from "./text-check.ts";

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Collection, LeafAddress } from "../../core/document.ts";
-import type { PartSeries, SignalRow } from "../contract.ts";
+import type { PartSeries, SignalRow } from "../series-contract.ts";
 import { qualityOf } from "./sample-columns.ts";
 import { decodeValue } from "./value-codec.ts";
 

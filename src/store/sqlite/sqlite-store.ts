@@ -7,11 +7,11 @@ import type {
   OutboxPort,
   RecordKind,
   RecordPort,
-  SeriesPort,
   Store,
   StoreStats,
   UnitResult,
 } from "../contract.ts";
+import type { SeriesPort } from "../series-contract.ts";
 import { BlobStore } from "./blob-store.ts";
 import { documentPort } from "./document-port.ts";
 import { outboxPort } from "./outbox-port.ts";

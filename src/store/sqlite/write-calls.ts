@@ -1,7 +1,8 @@
 import type { LeafAddress } from "../../core/document.ts";
 import type { HubErrorCode } from "../../core/errors.ts";
 import type { Mutation, Precondition } from "../../core/mutation.ts";
-import type { AmendedState, BlobRef, NewDelivery, RecordKind, RowKey } from "../contract.ts";
+import type { BlobRef, NewDelivery, RecordKind } from "../contract.ts";
+import type { AmendedState, RowKey } from "../series-contract.ts";
 
 /** A unit on its way to the writer. Its samples travel in the group's columns, in order, so that only their number is here. */
 export interface WireUnit {

@@ -1,7 +1,7 @@
 import { HubError } from "../../core/errors.ts";
-import type { Value } from "../../core/value.ts";
 import { isMeasurement } from "../../core/measurement.ts";
-import type { HistoryRow, SeriesPort } from "../../store/contract.ts";
+import type { Value } from "../../core/value.ts";
+import type { HistoryRow, SeriesPort } from "../../store/series-contract.ts";
 import type { SeriesCatalog, SeriesField } from "../contract.ts";
 import { effectiveTime, leafHistory, rowBefore } from "../leaf-history.ts";
 import { type Aggregation, newAggregation } from "./aggregate.ts";

@@ -7,7 +7,7 @@ import { joinSegments, seriesElements } from "../../../src/aas/time-series/serie
 import { recordElement, recordsOf } from "../../../src/aas/time-series/series-records.ts";
 import { timeSeriesId } from "../../../src/aas/time-series/vocabulary.ts";
 import { validateSubmodel } from "../../../src/aas/validation/validate.ts";
-import type { HistoryRow, SeriesPort } from "../../../src/store/contract.ts";
+import type { HistoryRow, SeriesPort } from "../../../src/store/series-contract.ts";
 
 const variable = (idShort: string): Property => ({
   modelType: "Property",

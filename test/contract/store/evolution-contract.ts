@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { Mutation } from "../../../src/core/mutation.ts";
-import type { AggregateQuery, HistoryQuery, HistoryRow, Store } from "../../../src/store/contract.ts";
+import type { Store } from "../../../src/store/contract.ts";
+import type { AggregateQuery, HistoryQuery, HistoryRow } from "../../../src/store/series-contract.ts";
 import { commit, type StoreFactory, sample, storeFixture } from "./store-fixture.ts";
 
 const all = { limit: 10_000, order: "oldest-first" } as const;

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import type { HistoryQuery, Store } from "../../../src/store/contract.ts";
+import type { Store } from "../../../src/store/contract.ts";
+import type { HistoryQuery } from "../../../src/store/series-contract.ts";
 import { commit, type StoreFactory, sample, storeFixture } from "./store-fixture.ts";
 
 /** History: sorted however late readings come, through every stage of its keeping. */

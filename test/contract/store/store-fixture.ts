@@ -1,5 +1,6 @@
 import type { Clock } from "../../../src/core/time.ts";
-import type { CommitUnit, Sample, Store, StoreOptions, Stores } from "../../../src/store/contract.ts";
+import type { CommitUnit, Store, StoreOptions, Stores } from "../../../src/store/contract.ts";
+import type { Sample } from "../../../src/store/series-contract.ts";
 
 /** Stores over new, empty storage. History may be brought together early, so that small tests reach it. */
 export type StoreFactory = (options: StoreOptions, clock: Clock) => Promise<Stores>;

@@ -7,7 +7,7 @@ import { Secret } from "../../../src/core/secret.ts";
 import { createHttpServer, type HttpServer } from "../../../src/northbound/operation.ts";
 import { createTimeSeriesSurface } from "../../../src/northbound/time-series/time-series-surface.ts";
 import { createAuthentication } from "../../../src/security/api-keys.ts";
-import type { HistoryRow, SeriesPort } from "../../../src/store/contract.ts";
+import type { HistoryRow, SeriesPort } from "../../../src/store/series-contract.ts";
 
 const leaf = { collection: "submodel", document: "urn:s", part: "Flow" } as const;
 const field = { measurement: "urn:s", field: "Flow", type: "double", leaf } as const;
