@@ -1,4 +1,5 @@
-import type { Sample, Store } from "../../src/store/contract.ts";
+import type { Store } from "../../src/store/contract.ts";
+import type { Sample } from "../../src/store/series-contract.ts";
 
 /** The same readings through the store: `callers` at a time, each waiting for its commit. Gives seconds. */
 export async function runStore(

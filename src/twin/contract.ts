@@ -1,7 +1,7 @@
 import type { BoundOperation } from "../core/bound-operation.ts";
 import type { ArgumentValues } from "../core/browse.ts";
 import type { Change, Origin, SignalChange } from "../core/change.ts";
-import type { Collection } from "../core/document.ts";
+import type { Collection, LeafAddress } from "../core/document.ts";
 import type { HubError } from "../core/errors.ts";
 import type { Link } from "../core/link.ts";
 import type { Mutation } from "../core/mutation.ts";
@@ -11,6 +11,7 @@ import type { Scope } from "../core/scope.ts";
 import type { Signal } from "../core/signal.ts";
 import type { Value } from "../core/value.ts";
 import type { CommitUnit, NewDelivery, UnitResult } from "../store/contract.ts";
+import type { RowKey } from "../store/series-contract.ts";
 
 /** One linked leaf of a document with what it shows now. */
 export interface LiveLeaf {
@@ -48,9 +49,32 @@ export interface Invocation {
   readonly timeout: number;
 }
 
+/** What a leaf said, or says to have said, at some time. */
+export interface PastInstance {
+  readonly leaf: LeafAddress;
+  /** What the part's body was; of a deletion, its type. */
+  readonly body: Value | undefined;
+  /** The same as the signal's value, for a leaf that is linked. */
+  readonly value?: Value;
+  /** When it was so, in ms; absent where nobody says. */
+  readonly at?: number;
+  readonly deleted?: boolean;
+}
+
+/** The past, written by clients beside the present: no device, no signal, no notification (rule 12). */
+export interface Chronicle {
+  /** Adds instances, with the document changes that they need; those of a linked leaf go into its series, marked. */
+  record(scope: Scope, unit: DocumentUnit, instances: readonly PastInstance[]): Promise<UnitResult>;
+  /** Replaces an instance, or takes it away; `linked`: it is of a link's series. False: there is none. */
+  amend(scope: Scope, row: RowKey, linked: boolean, instance: PastInstance | undefined): Promise<boolean>;
+  /** Takes the history of series away, for good. */
+  erase(scope: Scope, series: readonly number[]): Promise<void>;
+}
+
 /** The one writer of a tenant's twins. */
 export interface Twin extends Overlay {
   readonly tenant: string;
+  readonly chronicle: Chronicle;
   /** Readings of one source; resolves after the commit that carries them. Held back while the writer is behind. */
   ingest(readings: readonly Reading[]): Promise<void>;
   /** A sign of life of a source, or of its loss. */

@@ -1,13 +1,10 @@
 import type { Change, Origin } from "../core/change.ts";
-import type { LeafAddress } from "../core/document.ts";
 import { HubError } from "../core/errors.ts";
 import type { Mutation } from "../core/mutation.ts";
 import { placeText } from "../core/place.ts";
-import { leafKey } from "../core/plan.ts";
 import type { Clock } from "../core/time.ts";
-import type { Value } from "../core/value.ts";
 import type { CommitUnit, Store, UnitResult } from "../store/contract.ts";
-import type { Sample } from "../store/series-contract.ts";
+import { attributeSamples } from "./attribute-history.ts";
 import type { DocumentUnit, Matcher } from "./contract.ts";
 import type { LinkIndex } from "./link-index.ts";
 import type { OperationIndex } from "./operation-index.ts";
@@ -25,11 +22,6 @@ export interface DocumentCommitParts {
   /** Series of unlinked attributes whose address has been told to the store. Bounded: told again after a clear. */
   readonly addressed: Set<number>;
 }
-
-const addressedBound = 100_000;
-
-/** A series of an attribute that no mapping links: every NGSI-LD attribute has one (rule 12). */
-export const attributeSeriesKey = (entity: string, part: string): string => `entity\n${entity}\n${part}`;
 
 /**
  * Commits document changes with the history of what they change and the deliveries that they owe.
@@ -118,75 +110,5 @@ function drops(mutation: Mutation, linked: string): boolean {
       return linked === mutation.key || linked.startsWith(`${mutation.key}.`) || linked.startsWith(`${mutation.key}[`);
     default:
       return false;
-  }
-}
-
-/** What the units mean for the history of attributes that no mapping links. */
-async function attributeSamples(
-  { store, addressed, index }: DocumentCommitParts,
-  units: readonly DocumentUnit[],
-  at: number,
-  linkedByPlan: ReadonlySet<string> | undefined,
-): Promise<readonly (readonly Sample[] | undefined)[]> {
-  const isLinked = (leaf: LeafAddress): boolean =>
-    linkedByPlan === undefined ? index().leaf(leaf) !== undefined : linkedByPlan.has(leafKey(leaf));
-  const wanted: { unit: number; leaf: LeafAddress; value: Value | undefined }[] = [];
-  for (const [unit, { mutations }] of units.entries()) {
-    for (const mutation of mutations) {
-      for (const instance of await instancesOf(store, mutation)) {
-        const endedByPlan = linkedByPlan !== undefined && instance.value === undefined;
-        if (!endedByPlan && !isLinked(instance.leaf)) wanted.push({ unit, ...instance });
-      }
-    }
-  }
-  if (wanted.length === 0) return [];
-  const keys = [...new Set(wanted.map(({ leaf }) => attributeSeriesKey(leaf.document, leaf.part)))];
-  const ids = await store.series.ensure(keys, at);
-  const seriesOf = new Map(keys.map((key, i) => [key, ids[i]]));
-  const told = new Map<number, readonly LeafAddress[]>();
-  const samples: Sample[][] = units.map(() => []);
-  for (const { unit, leaf, value } of wanted) {
-    const series = seriesOf.get(attributeSeriesKey(leaf.document, leaf.part));
-    if (series === undefined) throw new HubError("internal", "the store gave fewer series than asked for");
-    // What is deleted was addressed when it was made; a full store takes deletes alone.
-    if (value !== undefined && !addressed.has(series)) told.set(series, [leaf]);
-    const state: Sample = { series, value, quality: "good", at, receivedAt: at, live: false, record: true };
-    samples[unit]?.push(value === undefined ? { ...state, deleted: true } : state);
-  }
-  if (told.size > 0) await store.series.address(told, at);
-  if (addressed.size > addressedBound) addressed.clear();
-  for (const series of told.keys()) addressed.add(series);
-  return samples;
-}
-
-async function instancesOf(
-  store: Store,
-  mutation: Mutation,
-): Promise<readonly { leaf: LeafAddress; value: Value | undefined }[]> {
-  if (mutation.collection !== "entity") return [];
-  const document = mutation.kind === "document.put" ? mutation.document.id : mutation.id;
-  const instance = (part: string, body?: string): { leaf: LeafAddress; value: Value | undefined } => ({
-    leaf: { collection: "entity", document, part },
-    value: body === undefined ? undefined : JSON.parse(body),
-  });
-  switch (mutation.kind) {
-    case "part.put":
-      return [instance(mutation.part.key, mutation.part.body)];
-    case "part.delete":
-      return [instance(mutation.key)];
-    case "document.patch":
-    case "file.put":
-    case "file.delete":
-      return [];
-    case "document.delete":
-      return (await store.documents.parts("entity", document)).map((part) => instance(part.key));
-    case "document.put": {
-      const kept = new Set(mutation.parts.map((part) => part.key));
-      const gone = (await store.documents.parts("entity", document)).filter((part) => !kept.has(part.key));
-      return [
-        ...mutation.parts.map((part) => instance(part.key, part.body)),
-        ...gone.map((part) => instance(part.key)),
-      ];
-    }
   }
 }

@@ -7,6 +7,7 @@ import type { Scope } from "../core/scope.ts";
 import type { Clock } from "../core/time.ts";
 import type { Store } from "../store/contract.ts";
 import { type PreparedPlan, preparePlan } from "./apply-plan.ts";
+import { createChronicle } from "./chronicle.ts";
 import type { DevicePort, LeafWrite, LiveLeaf, Matcher, PlanReceipt, Twin } from "./contract.ts";
 import { commitDocuments, type DocumentCommitParts } from "./document-commits.ts";
 import { acceptAll, newIngestCounts, noteFailure } from "./ingest.ts";
@@ -151,6 +152,7 @@ export function createTwin(parts: TwinParts): SweepableTwin {
 
   return {
     tenant,
+    chronicle: createChronicle(documents),
     async ingest(readings) {
       while (gate !== undefined) await gate;
       await writer.write("device", acceptAll(index, readings, counts, clock.now()));

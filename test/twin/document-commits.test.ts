@@ -30,7 +30,7 @@ describe("twin: document changes", () => {
     await commit({ kind: "document.delete", collection: "entity", id: room.id });
     const [at] = await fixture.store.series.at(leaf);
     const rows = await fixture.store.series.history(at?.series ?? -1, { limit: 10, order: "oldest-first" });
-    expect(rows.map((row) => row.value)).to.deep.equal([{ value: 20 }, { value: 21 }, undefined]);
+    expect(rows.map((row) => row.value)).to.deep.equal([{ value: 20 }, { value: 21 }, { type: temperature.kind }]);
     expect(rows[2]?.deleted).to.equal(true);
   });
 
