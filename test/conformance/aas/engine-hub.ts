@@ -1,7 +1,7 @@
 import { type HubFixture, hubFixture } from "../../hub/hub-fixture.ts";
 import { environment } from "../../northbound/aas/all-elements.ts";
 import { type Ask, fileForm } from "./case.ts";
-import { b64, conceptId, request, shellId } from "./world.ts";
+import { b64, conceptId, request, shellId, submodelId } from "./world.ts";
 
 export interface EngineHub {
   readonly url: string;
@@ -14,7 +14,7 @@ export interface EngineHub {
  * submodels each, the first with a thumbnail, every submodel with every element type and an attached file.
  */
 export async function openEngineHub(): Promise<EngineHub> {
-  const hub = await hubFixture({ "twinweave.yaml": "{}\n" });
+  const hub = await hubFixture({ "twinweave.yaml": `aas: { shell: "${shellId}", submodel: "${submodelId}" }\n` });
   const api = `${hub.hub.url}/api/v3.1`;
   async function put(verb: string, path: string, ask: Ask, expected: number): Promise<void> {
     const { status, bytes } = await request(verb, `${api}${path}`, ask);

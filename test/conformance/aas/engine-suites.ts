@@ -5,7 +5,7 @@ export interface EngineSuite {
   readonly name: string;
   /** Path below the API's base. */
   readonly path: string;
-  /** What the engine writes before every path, for services that have one shell or one submodel at their root. */
+  /** What it is told to leave out of every path. */
   readonly prefix: string;
   /** Checks that fail by a mistake of the engine's own, each with it. */
   readonly waivers: readonly Waiver[];
@@ -16,32 +16,29 @@ export interface Waiver {
   readonly reason: string;
 }
 
-/** Asked below the service's prefix, where the specification has neither. */
-const belowPrefix: readonly Waiver[] = ["GenerateSerializationByIds", "GetDescription"].map((operation) => ({
-  operation,
-  reason: "the engine asks for it below the path of the shell or submodel",
-}));
+const serialization: Waiver = {
+  operation: "GenerateSerializationByIds",
+  reason: "the engine looks for /shells below the service's own path, where the specification has none",
+};
+/** It asks for the shell at the root of the API, so that this root has to be `/aas`, for the description too. */
+const description: Waiver = {
+  operation: "GetDescription",
+  reason:
+    "the engine asks for the shell and the description below one path, where the specification has only the shell",
+};
 
-/** @param shell @param submodel identifiers in base64url, of what has every element type */
-export function engineSuites(shell: string, submodel: string): readonly EngineSuite[] {
-  const shellPath = `/shells/${shell}`;
-  return [
-    { name: "AssetAdministrationShellRepositoryServiceSpecification/SSP-002", path: "", prefix: "", waivers: [] },
-    { name: "SubmodelRepositoryServiceSpecification/SSP-002", path: "", prefix: "", waivers: [] },
-    {
-      name: "AssetAdministrationShellServiceSpecification/SSP-002",
-      path: shellPath,
-      prefix: "/aas",
-      waivers: belowPrefix,
-    },
-    {
-      name: "/SubmodelServiceSpecification/SSP-002",
-      path: `${shellPath}/submodels/${submodel}`,
-      prefix: "/submodel",
-      waivers: belowPrefix,
-    },
-  ];
-}
+/** The services of one shell and one submodel are judged where a hub has them, at `/aas` and `/submodel`. */
+export const engineSuites: readonly EngineSuite[] = [
+  { name: "AssetAdministrationShellRepositoryServiceSpecification/SSP-002", path: "", prefix: "", waivers: [] },
+  { name: "SubmodelRepositoryServiceSpecification/SSP-002", path: "", prefix: "", waivers: [] },
+  {
+    name: "AssetAdministrationShellServiceSpecification/SSP-002",
+    path: "/aas",
+    prefix: "/aas",
+    waivers: [serialization, description],
+  },
+  { name: "/SubmodelServiceSpecification/SSP-002", path: "", prefix: "", waivers: [serialization] },
+];
 
 export function waiverOf({ waivers }: EngineSuite, { operation }: Check): Waiver | undefined {
   return waivers.find((waiver) => waiver.operation === operation);

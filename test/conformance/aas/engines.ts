@@ -3,7 +3,6 @@ import { text } from "node:stream/consumers";
 import { table } from "./coverage-section.ts";
 import { type Check, checksOf } from "./engine-report.ts";
 import { type EngineSuite, engineSuites, waiverOf } from "./engine-suites.ts";
-import { b64, shellId, submodelId } from "./world.ts";
 
 export interface SuiteScore {
   readonly suite: EngineSuite;
@@ -20,8 +19,9 @@ export interface SuiteScore {
  * @param hub its URL; it holds the test environment, thumbnail and attachment included
  */
 export async function runEngines(python: string, hub: string): Promise<readonly SuiteScore[]> {
-  const suites = engineSuites(b64(shellId), b64(submodelId));
-  return await Promise.all(suites.map(async (suite) => scored(suite, await run(python, `${hub}/api/v3.0`, suite))));
+  return await Promise.all(
+    engineSuites.map(async (suite) => scored(suite, await run(python, `${hub}/api/v3.0`, suite))),
+  );
 }
 
 async function run(python: string, api: string, { name, path, prefix }: EngineSuite): Promise<readonly Check[]> {

@@ -21,11 +21,12 @@ describe("every operation and status of IDTA's OpenAPI", function () {
   it("is answered as it describes", () => {
     const wrong = pairs.flatMap((pair) => pair.problems.map((problem) => `${nameOf(pair)}: ${problem}`));
     expect(wrong).to.deep.equal([]);
-    expect(pairs.filter(({ asked }) => asked > 0)).to.have.length.greaterThan(900);
+    expect(pairs.filter(({ asked }) => asked > 0)).to.have.length.greaterThan(1480);
   });
 
   it("is exercised, or listed with a reason", () => {
-    expect(pairs.filter((pair) => standingOf(pair) === "open").map(nameOf)).to.deep.equal([]);
+    const left = pairs.filter((pair) => standingOf(pair) === "open" || !pair.served);
+    expect(left.map(nameOf)).to.deep.equal([]);
   });
 
   it("has no reason that is not needed", () => {

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { type Foreign, findForeign } from "../../support/foreign-server.ts";
+import { clientsSection } from "./clients-section.ts";
 import { conformancePage, pagePath } from "./conformance-page.ts";
 import { measureCoverage } from "./coverage.ts";
 import { coverageSection, standingOf } from "./coverage-section.ts";
@@ -37,7 +38,10 @@ async function main(): Promise<void> {
     const found = await fuzz(interpreter("schemathesis"), hub.url, examples, 240);
     for (const failure of found.failures) fail(`schemathesis: ${failure}`);
     await mkdir(dirname(pagePath), { recursive: true });
-    await writeFile(pagePath, conformancePage([coverageSection(pairs), enginesSection(scores), fuzzSection(examples)]));
+    await writeFile(
+      pagePath,
+      conformancePage([coverageSection(pairs), enginesSection(scores), fuzzSection(examples), clientsSection]),
+    );
     const covered = pairs.filter((pair) => standingOf(pair) === "covered").length;
     const checks = scores.flatMap((score) => score.checks).length;
     console.log(

@@ -88,6 +88,14 @@ describe("SubmodelRepositoryClient of the BaSyx TypeScript SDK", function () {
     expect(JSON.parse(bytes.toString()).paging_metadata.cursor).to.be.a("string");
   });
 
+  it("loads as CommonJS alone (its mistake)", async () => {
+    const loaded = await import("basyx-typescript-sdk").then(
+      () => "loaded",
+      (error: NodeJS.ErrnoException) => error.code,
+    );
+    expect(loaded).to.equal("ERR_MODULE_NOT_FOUND");
+  });
+
   it("has been asked everything that it can", () => {
     expect(room.untried()).to.deep.equal([]);
   });
