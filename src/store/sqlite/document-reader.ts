@@ -1,12 +1,16 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import { type Collection, collections, type DocumentRow, type PartRow } from "../../core/document.ts";
 import type { Filter, Page, PageRequest } from "../../core/filter.ts";
+import { Candidates } from "./candidates.ts";
+import { registerCompares } from "./compares.ts";
+import { DocumentListing } from "./document-listing.ts";
 import { inDocumentOrder, type StoredDocument, type StoredPart, toDocument, toPart } from "./document-rows.ts";
 import { DocumentSearch } from "./document-search.ts";
 import { filterSql } from "./filter-sql.ts";
 import { checkPatterns, registerIdMatch } from "./id-match.ts";
 import { pageLimit, pageOf } from "./page.ts";
 import { registerPartSays } from "./part-says.ts";
+import { SearchDeadline } from "./search-deadline.ts";
 
 const alive = (alias: string): string => `(${alias}.expires_at IS NULL OR ${alias}.expires_at > ?)`;
 /** Texts of lists kept prepared by one connection. */
@@ -24,14 +28,19 @@ interface PointStatements {
 export class DocumentReader {
   readonly #database: DatabaseSync;
   readonly #search: DocumentSearch;
+  readonly #listing: DocumentListing;
   readonly #points: Readonly<Record<Collection, PointStatements>>;
   readonly #lists = new Map<string, StatementSync>();
 
   constructor(database: DatabaseSync) {
     registerIdMatch(database);
-    registerPartSays(database, () => {});
+    const deadline = new SearchDeadline();
+    registerPartSays(database, () => deadline.check());
+    registerCompares(database, deadline);
+    const candidates = new Candidates(database);
     this.#database = database;
-    this.#search = new DocumentSearch(database);
+    this.#search = new DocumentSearch(database, deadline, candidates);
+    this.#listing = new DocumentListing(database, deadline, candidates);
     const prepared = collections.map((name) => [name, prepare(database, name)]);
     this.#points = Object.fromEntries(prepared) as Record<Collection, PointStatements>;
   }
@@ -58,27 +67,27 @@ export class DocumentReader {
     return new Map([...grouped].map(([id, parts]) => [id, inDocumentOrder(parts, undefined).map(toPart)]));
   }
 
-  list(collection: Collection, filter: Filter | undefined, page: PageRequest, now: number): Page<DocumentRow> {
+  /** Whole pages of what keys alone decide are read in one go, others piece by piece. */
+  list(
+    collection: Collection,
+    filter: Filter | undefined,
+    page: PageRequest,
+    now: number,
+  ): Page<DocumentRow> | Promise<Page<DocumentRow>> {
     checkPatterns(filter);
-    if (page.patience !== undefined && filter !== undefined) {
-      return this.#search.list(collection, {
-        filter,
-        now,
-        limit: page.limit,
-        after: page.after ?? 0,
-        patience: page.patience,
-      });
+    const { patience, after = 0 } = page;
+    if (patience !== undefined && filter !== undefined) {
+      return this.#search.list(collection, { filter, now, limit: page.limit, after, patience });
     }
+    const isPlain = page.count !== true && page.order === undefined && isKeyed(filter);
+    if (!isPlain) return this.#listing.list(collection, { filter, page, now });
     const limit = pageLimit(page);
     const { sql, parameters } = filterSql(filter, collection, now);
-    const where = `FROM ${collection}_document d WHERE ${alive("d")} AND (${sql})`;
-    const rows = this.#statement(`SELECT d.* ${where} AND d.ordinal > ? ORDER BY d.ordinal LIMIT ? OFFSET ?`).all(
-      ...([now, ...parameters, page.after ?? 0, limit + 1, page.offset ?? 0] satisfies SQLInputValue[]),
-    );
-    const documents = (rows as unknown as StoredDocument[]).map(toDocument);
-    if (page.count !== true) return pageOf(documents, limit);
-    const total = this.#statement(`SELECT count(*) AS total ${where}`).get(now, ...parameters)?.total;
-    return pageOf(documents, limit, Number(total));
+    const rows = this.#statement(
+      `SELECT d.* FROM ${collection}_document d WHERE ${alive("d")} AND (${sql})
+        AND d.ordinal > ? ORDER BY d.ordinal LIMIT ? OFFSET ?`,
+    ).all(...([now, ...parameters, after, limit + 1, page.offset ?? 0] satisfies SQLInputValue[]));
+    return pageOf((rows as unknown as StoredDocument[]).map(toDocument), limit);
   }
 
   #statement(text: string): StatementSync {
@@ -89,6 +98,12 @@ export class DocumentReader {
     this.#lists.set(text, made);
     return made;
   }
+}
+
+/** Whether an index finds what passes without looking at any other document. */
+function isKeyed(filter: Filter | undefined): boolean {
+  if (filter === undefined || filter.kind === "id" || filter.kind === "key") return true;
+  return (filter.kind === "all" || filter.kind === "any") && filter.of.every(isKeyed);
 }
 
 function prepare(database: DatabaseSync, name: Collection): PointStatements {

@@ -36,7 +36,7 @@ export function registerPartSays(database: DatabaseSync, check: () => void): voi
     const test = JSON.parse(text) as OwnTest;
     const holds = compileOwnTest(test, ports);
     return ([body, created, modified]: Columns) =>
-      holds(withTimes(parsed(body), test.overlay, Number(created), Number(modified))) ? 1 : 0;
+      holds(withTimes(parsedBody(body), test.overlay, Number(created), Number(modified))) ? 1 : 0;
   });
   const names = keeping((text) => {
     const place = JSON.parse(text) as Omit<PartTest, "name" | "test">;
@@ -77,7 +77,7 @@ function keeping<T>(compile: (text: string) => T): (text: string) => T {
 /** The body of a part with its signal over it: value, time and quality (rule 7). */
 export function saidBy(part: Columns, members: SignalMembers): Said {
   const [kind, text, created, modified, valueKind, num, value, quality, at, liveCreated, liveModified] = part;
-  const body = parsed(text);
+  const body = parsedBody(text);
   const isLive = valueKind !== null && valueKind !== undefined;
   const shown = isLive
     ? {
@@ -108,7 +108,7 @@ const json = JSON as unknown as {
 };
 
 /** Integers beyond 2^53 are compared as they are written. */
-function parsed(column: SQLOutputValue | undefined): Said {
+export function parsedBody(column: SQLOutputValue | undefined): Said {
   const text = String(column);
   if (!/[0-9]{16}/.test(text)) return json.parse(text);
   return json.parse(text, (_key, value, { source }) =>

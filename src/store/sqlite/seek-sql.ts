@@ -1,22 +1,10 @@
-import type { SQLInputValue } from "node:sqlite";
 import type { ComparisonSide, Ordering } from "../../core/comparison.ts";
 import type { Collection } from "../../core/document.ts";
 import type { BodyField, BodyPath, Filter } from "../../core/filter.ts";
 import { ID_MATCH } from "./filter-sql.ts";
+import { linkSeek, saidSeeks } from "./said-seeks.ts";
+import type { Seek, SeekSelect } from "./seek.ts";
 import { valueKind } from "./value-codec.ts";
-
-/** A SELECT of ordinals, as `document`, that an index answers. */
-interface SeekSelect {
-  readonly sql: string;
-  readonly parameters: readonly SQLInputValue[];
-}
-
-/** Selects that together find all documents which can pass a filter, and maybe others. */
-export interface Seek {
-  /** How few it is likely to find; lower is fewer. */
-  readonly rank: number;
-  readonly selects: readonly SeekSelect[];
-}
 
 type Kind<K extends Filter["kind"]> = Extract<Filter, { kind: K }>;
 
@@ -56,12 +44,23 @@ export function seeksOf(filter: Filter, collection: Collection): readonly Seek[]
     }
     case "related":
       return seeksOf(filter.of, filter.collection).map((inner) => relatedSeek(filter, inner, collection));
+    case "said":
+      return collection === "entity" ? saidSeeks(filter) : [];
+    case "part":
+      return collection === "entity" ? [partSeek(filter.names)] : [];
+    case "linked":
+      return collection === "entity" && filter.part.under.length === 0
+        ? seeksOf(filter.of, filter.collection).map((inner) => linkSeek(filter, inner))
+        : [];
     case "element":
       return collection === "submodel" ? elementSeeks(filter) : [];
     default:
       return [];
   }
 }
+
+const partSeek = (names: readonly string[]): Seek =>
+  seek(rank.name, `SELECT document FROM entity_part WHERE name ${oneOf}`, names);
 
 function seek(of: number, sql: string, list: readonly string[], ...more: readonly string[]): Seek {
   return { rank: of, selects: [{ sql, parameters: [JSON.stringify(list), ...more] }] };

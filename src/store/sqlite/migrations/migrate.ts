@@ -5,9 +5,10 @@ import { files } from "./002-files.ts";
 import { registries } from "./003-registries.ts";
 import { partValues } from "./004-part-values.ts";
 import { evolutions } from "./005-evolutions.ts";
+import { entityValues } from "./006-entity-values.ts";
 
 /** Forward only: a step that was published is never edited, and the number of steps is the schema's version. */
-export const migrationSteps: readonly string[] = [firstSchema, files, registries, partValues, evolutions];
+export const migrationSteps: readonly string[] = [firstSchema, files, registries, partValues, evolutions, entityValues];
 
 /** Brings a file to the newest schema, each step whole or not at all. `config` for a file of a newer Twinweave. */
 export function migrate(database: DatabaseSync, steps: readonly string[] = migrationSteps): void {

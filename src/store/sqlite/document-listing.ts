@@ -1,0 +1,131 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import { setImmediate as otherReads } from "node:timers/promises";
+import type { Collection, DocumentRow } from "../../core/document.ts";
+import { HubError } from "../../core/errors.ts";
+import type { Filter, Page, PageRequest } from "../../core/filter.ts";
+import type { Candidates } from "./candidates.ts";
+import { DocumentOrder } from "./document-order.ts";
+import { type StoredDocument, toDocument } from "./document-rows.ts";
+import { filterSql } from "./filter-sql.ts";
+import { pageLimit } from "./page.ts";
+import { allPieces, keyedPieces, type Pieces, piecesAmong } from "./pieces.ts";
+import type { SearchDeadline } from "./search-deadline.ts";
+
+/** Documents that are judged at once: few at first, since one may have ten thousand parts. */
+const PIECE = { first: 16, most: 65_536, wantedMs: 20 } as const;
+const LONGEST_PIECE_MS = 500;
+/** A list that has to look at so much is refused rather than answered late. */
+const LONGEST_MS = 10_000;
+/** So long one list has the thread before others have their turn. */
+const TURN_MS = 20;
+const MOST_SORTED = 100_000;
+
+interface Wish {
+  readonly filter: Filter | undefined;
+  readonly page: PageRequest;
+  readonly now: number;
+}
+
+/**
+ * Lists whole pages by a filter that may have to look at all documents, counted and sorted where that is asked for. Where
+ * an index leads to few candidates these alone are judged; else a type's documents or all are, in the order of their
+ * ordinals, until the page is full. Other reads have their turn in between. `too-complex` after ten seconds.
+ */
+export class DocumentListing {
+  readonly #database: DatabaseSync;
+  readonly #deadline: SearchDeadline;
+  readonly #candidates: Candidates;
+  readonly #order: DocumentOrder;
+  readonly #rows = new Map<Collection, StatementSync>();
+
+  constructor(database: DatabaseSync, deadline: SearchDeadline, candidates: Candidates) {
+    this.#database = database;
+    this.#deadline = deadline;
+    this.#candidates = candidates;
+    this.#order = new DocumentOrder(database);
+  }
+
+  async list(collection: Collection, wish: Wish): Promise<Page<DocumentRow>> {
+    const { page, now } = wish;
+    const limit = pageLimit(page);
+    const { after = 0, offset = 0, order } = page;
+    const last = order === undefined ? offset + limit + 1 : MOST_SORTED + 1;
+    const found: number[] = [];
+    let total = 0;
+    const isCounted = page.count === true;
+    for await (const ordinals of this.#matches(collection, wish, isCounted ? 0 : after, () =>
+      isCounted ? Number.POSITIVE_INFINITY : last - found.length,
+    )) {
+      total += ordinals.length;
+      for (const ordinal of ordinals) if (ordinal > after && found.length < last) found.push(ordinal);
+      if (order !== undefined && found.length > MOST_SORTED) {
+        throw new HubError("too-complex", `more than ${MOST_SORTED} match, which is too much to sort: ask for less`);
+      }
+      if (!isCounted && found.length >= last) break;
+    }
+    const sorted = order === undefined ? found : await this.#order.sorted(collection, found, order, now);
+    const items = this.#documents(collection, sorted.slice(offset, offset + limit));
+    const next = items.at(-1)?.ordinal;
+    return {
+      items,
+      ...(sorted.length > offset + limit && next !== undefined ? { next } : {}),
+      ...(isCounted ? { total } : {}),
+    };
+  }
+
+  /** The ordinals of what passes, piece by piece; `most`: how many more are of use. */
+  async *#matches(
+    collection: Collection,
+    { filter, now }: Wish,
+    from: number,
+    most: () => number,
+  ): AsyncGenerator<readonly number[]> {
+    const pieces = this.#pieces(collection, filter);
+    const { sql, parameters } = filterSql(filter, collection, now, true);
+    const statement = this.#database.prepare(`SELECT d.ordinal ${pieces.from}
+      AND (d.expires_at IS NULL OR d.expires_at > ?) AND (${sql}) ORDER BY d.ordinal LIMIT ?`);
+    const end = performance.now() + LONGEST_MS;
+    let turn = performance.now();
+    let after = from;
+    for (let size: number = PIECE.first; ; ) {
+      const piece = pieces.next(after, size);
+      if (piece === undefined) return;
+      const start = performance.now();
+      if (start > end) throw new HubError("too-complex", "the query looks at too much: name a type, or what is rarer");
+      const limit = Math.min(most(), size);
+      const bound: SQLInputValue[] = [...piece.parameters, now, ...parameters, limit];
+      const rows = this.#deadline.within(LONGEST_PIECE_MS, () => statement.all(...bound));
+      if (rows === undefined) {
+        if (size === 1) throw new HubError("too-complex", "the query compares too much in one document");
+        size = Math.ceil(size / 16);
+        continue;
+      }
+      yield rows.map(({ ordinal }) => Number(ordinal));
+      after = piece.last;
+      const done = performance.now();
+      size = Math.round(Math.min(PIECE.most, Math.max(1, (size * PIECE.wantedMs) / Math.max(done - start, 0.2))));
+      if (done - turn > TURN_MS) {
+        await otherReads();
+        turn = performance.now();
+      }
+    }
+  }
+
+  #pieces(collection: Collection, filter: Filter | undefined): Pieces {
+    if (filter === undefined) return allPieces(this.#database, collection);
+    const candidates = this.#candidates.find(filter, collection);
+    if (candidates !== undefined) return piecesAmong(collection, candidates);
+    return keyedPieces(this.#database, collection, filter) ?? allPieces(this.#database, collection);
+  }
+
+  #documents(collection: Collection, ordinals: readonly number[]): readonly DocumentRow[] {
+    if (ordinals.length === 0) return [];
+    let rows = this.#rows.get(collection);
+    if (rows === undefined) {
+      rows = this.#database.prepare(`SELECT d.* FROM json_each(?) c
+        CROSS JOIN ${collection}_document d ON d.ordinal = c.value ORDER BY c.key`);
+      this.#rows.set(collection, rows);
+    }
+    return (rows.all(JSON.stringify(ordinals)) as unknown as StoredDocument[]).map(toDocument);
+  }
+}
