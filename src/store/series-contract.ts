@@ -82,10 +82,17 @@ export interface PartSeries {
 export interface AggregateQuery extends HistoryRange {
   readonly methods: readonly AggregateMethod[];
   readonly period: Period;
-  /** Where the first period begins; absent: at the first row that counts in any of the series. */
+  /** Where the first period begins; absent: at the first row that counts in any of the groups. */
   readonly origin?: number;
   /** In values that are bodies of parts: the member with the value, by the body's `type`; `counted`: it is no literal. */
   readonly members?: Readonly<Record<string, { readonly name: string; readonly counted?: boolean }>>;
+}
+
+/** Rows of a series, of those that were committed in a time. */
+export interface AggregateSource {
+  readonly series: number;
+  readonly from?: number;
+  readonly to?: number;
 }
 
 export interface SeriesAggregates {
@@ -119,10 +126,13 @@ export interface SeriesPort {
   /** Many histories in one read; `limit` holds for each. Series without a row in the range are left out. */
   histories(series: readonly number[], query: HistoryQuery): Promise<ReadonlyMap<number, readonly HistoryRow[]>>;
   /**
-   * Values of rows that count (see `isMeasurement`) brought together by periods, by series. `too-complex` for more than
-   * 10,000 periods, or 100,000 distinct values, of one series.
+   * Values of rows that count (see `isMeasurement`) brought together by periods; the sources of a group count as one
+   * series. In the order of the groups. `too-complex` for more than 10,000 periods of one, or 100,000 distinct values.
    */
-  aggregates(series: readonly number[], query: AggregateQuery): Promise<ReadonlyMap<number, SeriesAggregates>>;
+  aggregates(
+    groups: readonly (readonly AggregateSource[])[],
+    query: AggregateQuery,
+  ): Promise<readonly SeriesAggregates[]>;
   /** Takes the history until now away, for good; addresses and signals stay. Synced when it resolves. */
   erase(series: readonly number[]): Promise<void>;
   /** Puts another state in the place of a row, or takes it away. False: there is no such row. Synced when it resolves. */

@@ -4,9 +4,9 @@ import { HubError } from "../../core/errors.ts";
 import { isMeasurement } from "../../core/measurement.ts";
 import { addPeriods, type Period, periodsUntil } from "../../core/period.ts";
 import type { Value } from "../../core/value.ts";
-import type { AggregateQuery, HistoryQuery, SeriesAggregates } from "../series-contract.ts";
+import type { AggregateQuery, AggregateSource, HistoryQuery, SeriesAggregates } from "../series-contract.ts";
 import { BlockSource } from "./block-source.ts";
-import { type HistoryBlock, isDeleted, kindOf, qualityBits } from "./history-block.ts";
+import { createdAtOf, type HistoryBlock, isDeleted, kindOf, qualityBits } from "./history-block.ts";
 import { decodeHistory } from "./history-codec.ts";
 import { timeOfRow } from "./history-window.ts";
 import { qualityOf } from "./sample-columns.ts";
@@ -15,11 +15,15 @@ import { decodeValue } from "./value-codec.ts";
 const MOST_PERIODS = 10_000;
 const order: HistoryQuery["order"] = "oldest-first";
 
-interface SeriesState {
-  readonly erasedUpTo: number;
+interface GroupState {
   readonly periods: Map<number, Aggregation>;
   before: { readonly at: number; readonly value: Value | undefined } | undefined;
   type: string | undefined;
+}
+
+interface SourceState extends AggregateSource {
+  readonly state: GroupState;
+  readonly erasedUpTo: number;
 }
 
 /** Brings rows together by periods while it reads them, so that no more than the periods is ever held. */
@@ -30,9 +34,16 @@ export class AggregateReader {
     this.#blocks = new BlockSource(database);
   }
 
-  aggregates(series: readonly number[], query: AggregateQuery): ReadonlyMap<number, SeriesAggregates> {
+  aggregates(groups: readonly (readonly AggregateSource[])[], query: AggregateQuery): readonly SeriesAggregates[] {
     return this.#blocks.together(() => {
-      const states = new Map(series.map((id) => [id, newState(this.#blocks.erasedUpTo(id))]));
+      const all = groups.map((): GroupState => ({ periods: new Map(), before: undefined, type: undefined }));
+      const sources = groups.flatMap((group, index) =>
+        group.map((source): SourceState => {
+          const state = all[index] as GroupState;
+          return { ...source, state, erasedUpTo: this.#blocks.erasedUpTo(source.series) };
+        }),
+      );
+      const states = Map.groupBy(sources, ({ series }) => series);
       let { origin } = query;
       let latest = Number.NEGATIVE_INFINITY;
       const isWhole = query.period.months === 0 && query.period.ms === 0;
@@ -43,7 +54,7 @@ export class AggregateReader {
           latest = Math.max(latest, at);
         });
         origin ??= first;
-        for (const state of states.values()) state.before = undefined;
+        for (const state of all) state.before = undefined;
       }
       const from = origin;
       this.#each(states, query, (state, at, value, counted) => {
@@ -52,21 +63,23 @@ export class AggregateReader {
       });
       const end = query.to ?? latest;
       const spans = (index: number) => (isWhole ? { start: from, end } : spanOf(from, query.period, index));
-      const found = [...states].filter(([, { periods }]) => periods.size > 0);
-      return new Map(found.map(([id, state]) => [id, resultOf(state, query.methods, spans)]));
+      return all.map((state) => resultOf(state, query.methods, spans));
     });
   }
 
   /** Every value that counts, of each series in the order of its commits as good as it is kept. */
   #each(
-    states: ReadonlyMap<number, SeriesState>,
+    states: ReadonlyMap<number, readonly SourceState[]>,
     query: AggregateQuery,
-    take: (state: SeriesState, at: number, value: Value, counted: boolean) => void,
+    take: (state: GroupState, at: number, value: Value, counted: boolean) => void,
   ): void {
     const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY, by = "at" } = query;
-    const look = (state: SeriesState, block: HistoryBlock, row: number): void => {
+    const look = (source: SourceState, block: HistoryBlock, row: number): void => {
+      const { state, erasedUpTo } = source;
       const at = timeOfRow(block, row, by);
-      if (at === undefined || at < from || at >= to || (block.instance[row] ?? 0) <= state.erasedUpTo) return;
+      if (at === undefined || at < from || at >= to || (block.instance[row] ?? 0) <= erasedUpTo) return;
+      const committed = createdAtOf(block, row);
+      if (committed < (source.from ?? committed) || committed >= (source.to ?? Number.POSITIVE_INFINITY)) return;
       const meta = block.meta[row] ?? 0;
       const value = decodeValue(kindOf(meta), block.num[row] ?? 0, block.texts.get(row) ?? "");
       const now = { at: block.at[row] ?? 0, value, quality: qualityOf(qualityBits(meta)), deleted: isDeleted(meta) };
@@ -77,10 +90,10 @@ export class AggregateReader {
       if (said.type !== undefined) state.type = said.type;
       if (said.value !== undefined && said.value !== null) take(state, at, said.value, said.counted);
     };
-    for (const [series, state] of states) {
+    for (const [series, sources] of states) {
       for (const { body, checksum } of this.#blocks.chunks(query, order, series)) {
         const block = decodeHistory(body, checksum);
-        for (let row = 0; row < block.count; row++) look(state, block, row);
+        for (let row = 0; row < block.count; row++) for (const source of sources) look(source, block, row);
       }
     }
     const compacted = this.#blocks.compacted();
@@ -88,19 +101,12 @@ export class AggregateReader {
       const block = decodeHistory(body, checksum);
       for (let row = 0; row < block.count; row++) {
         const series = block.series[row] ?? 0;
-        const state = states.get(series);
-        if (state !== undefined && (id > compacted.upTo || series >= compacted.series)) look(state, block, row);
+        if (id <= compacted.upTo && series < compacted.series) continue;
+        for (const source of states.get(series) ?? []) look(source, block, row);
       }
     }
   }
 }
-
-const newState = (erasedUpTo: number): SeriesState => ({
-  erasedUpTo,
-  periods: new Map(),
-  before: undefined,
-  type: undefined,
-});
 
 function aggregationOf(
   periods: Map<number, Aggregation>,
@@ -126,7 +132,7 @@ const spanOf = (origin: number, period: Period, index: number) => ({
 });
 
 function resultOf(
-  { periods, type }: SeriesState,
+  { periods, type }: GroupState,
   methods: readonly AggregateMethod[],
   spans: (index: number) => { readonly start: number; readonly end: number },
 ): SeriesAggregates {

@@ -1,7 +1,14 @@
 import type { Collection, DocumentRow, PartRow } from "../../core/document.ts";
 import type { Filter, Page, PageRequest } from "../../core/filter.ts";
 import type { Census, CensusRequest, Delivery, RecordKind, RecordRow } from "../contract.ts";
-import type { AggregateQuery, HistoryQuery, HistoryRow, PartSeries, SeriesAggregates } from "../series-contract.ts";
+import type {
+  AggregateQuery,
+  AggregateSource,
+  HistoryQuery,
+  HistoryRow,
+  PartSeries,
+  SeriesAggregates,
+} from "../series-contract.ts";
 import type { Reader } from "./reader.ts";
 import type { SignalTuple } from "./series-reader.ts";
 
@@ -23,12 +30,16 @@ export interface ReadCalls {
   census: ReadCall<{ collection: Collection; request: CensusRequest; now: number }, Census>;
   signals: ReadCall<{ series: readonly number[] }, readonly SignalTuple[]>;
   histories: ReadCall<{ series: readonly number[]; query: HistoryQuery }, ReadonlyMap<number, readonly HistoryRow[]>>;
-  aggregates: ReadCall<{ series: readonly number[]; query: AggregateQuery }, ReadonlyMap<number, SeriesAggregates>>;
+  aggregates: ReadCall<
+    { groups: readonly (readonly AggregateSource[])[]; query: AggregateQuery },
+    readonly SeriesAggregates[]
+  >;
   seriesOf: ReadCall<
     { collection: Collection; documents: readonly string[] },
     ReadonlyMap<string, readonly PartSeries[]>
   >;
   claim: ReadCall<{ limit: number; now: number; busy: readonly string[] }, readonly Delivery[]>;
+  behind: ReadCall<{ id: number; now: number; limit: number }, readonly Delivery[]>;
   outboxStats: ReadCall<{ now: number }, { readonly pending: number; readonly oldestAge: number }>;
   records: ReadCall<{ kind: RecordKind; page: PageRequest }, Page<RecordRow>>;
 }
@@ -51,11 +62,13 @@ export function answerRead(reader: Reader, { name, args }: ReadQuestion): unknow
     case "histories":
       return reader.history.histories(args.series, args.query);
     case "aggregates":
-      return reader.aggregates.aggregates(args.series, args.query);
+      return reader.aggregates.aggregates(args.groups, args.query);
     case "seriesOf":
       return reader.series.of(args.collection, args.documents);
     case "claim":
       return reader.outbox.claim(args.limit, args.now, args.busy);
+    case "behind":
+      return reader.outbox.behind(args.id, args.now, args.limit);
     case "outboxStats":
       return reader.outbox.stats(args.now);
     case "records":

@@ -34,8 +34,7 @@ export function seriesPort(desk: ReadDesk, queue: WriteQueue): SeriesPort {
         : desk.far("seriesOf", { collection, documents }),
     histories: async (series, query) =>
       series.length === 0 ? new Map() : await desk.far("histories", { series, query }),
-    aggregates: async (series, query) =>
-      series.length === 0 ? new Map() : await desk.far("aggregates", { series, query }),
+    aggregates: async (groups, query) => (groups.length === 0 ? [] : await desk.far("aggregates", { groups, query })),
     async erase(series) {
       if (series.length > 0) await queue.call("eraseSeries", { series });
     },

@@ -159,8 +159,8 @@ export function evolutionContract(factory: StoreFactory): void {
         members: { Relationship: { name: "object", counted: true } },
       };
       await twice(store, async () => {
-        const found = await store.series.aggregates([id, bodies], query);
-        expect(found.get(id)).to.deep.equal({
+        const [numbers, targets] = await store.series.aggregates([[{ series: id }], [{ series: bodies }]], query);
+        expect(numbers).to.deep.equal({
           ineligible: [],
           periods: [
             { start: 0, end: 4, results: { totalCount: 4, avg: 1.5, max: 3, distinctCount: 4 } },
@@ -168,14 +168,14 @@ export function evolutionContract(factory: StoreFactory): void {
             { start: 8, end: 12, results: { totalCount: 1, avg: 8, max: 8, distinctCount: 1 } },
           ],
         });
-        expect(found.get(bodies)).to.deep.include({ type: "Relationship", ineligible: ["avg", "max"] });
-        expect(found.get(bodies)?.periods[0]?.results).to.deep.equal({ totalCount: 4, distinctCount: 2 });
+        expect(targets).to.deep.include({ type: "Relationship", ineligible: ["avg", "max"] });
+        expect(targets?.periods[0]?.results).to.deep.equal({ totalCount: 4, distinctCount: 2 });
       });
-      const whole = await store.series.aggregates([id], {
+      const whole = await store.series.aggregates([[{ series: id }]], {
         period: { months: 0, ms: 0 },
         methods: ["sum"],
       });
-      expect(whole.get(id)?.periods).to.deep.equal([{ start: 0, end: 9, results: { sum: 41 } }]);
+      expect(whole[0]?.periods).to.deep.equal([{ start: 0, end: 9, results: { sum: 41 } }]);
     });
 
     it("keeps the head of an entity that was deleted or is past its time, until it is made anew", async () => {
