@@ -49,14 +49,17 @@ export async function commitDecided<T>(
   const { turns } = parts;
   const first = await decide();
   const document = documentOf(first.unit);
-  if (!turns.busy(document) && (await isCommitted(parts, scope, first.unit))) return first.result;
+  if (!turns.busy(document) && (await beatenAt(parts, scope, first.unit)) === undefined) return first.result;
   return await turns.take(document, async () => {
-    for (let left = tries; left > 0; left--) {
+    for (let left = tries; ; left--) {
       scope.abort.throwIfAborted();
       const { unit, result } = await decide();
-      if (await isCommitted(parts, scope, unit)) return result;
+      const beaten = await beatenAt(parts, scope, unit);
+      if (beaten === undefined) return result;
+      if (left > 1) continue;
+      if (beaten.code !== "precondition-failed") throw beaten;
+      throw new HubError("overloaded", "others kept changing the document: try again", { retryAfter: 1 });
     }
-    throw new HubError("overloaded", "others kept changing the document: try again", { retryAfter: 1 });
   });
 }
 
@@ -66,13 +69,16 @@ function documentOf({ preconditions = [] }: DocumentUnit): string {
   return first === undefined ? "" : `${first.collection} ${first.id}`;
 }
 
-/** @returns false where the document is not as it was read */
-async function isCommitted(parts: ServiceParts, scope: Scope, unit: DocumentUnit): Promise<boolean> {
+/** What a commit fails with where the document is not as it was read: changed, made by somebody else, gone. */
+const beatenCodes: ReadonlySet<HubError["code"]> = new Set(["precondition-failed", "already-exists", "not-found"]);
+
+/** @returns undefined where the unit is committed, and what says otherwise where the document is not as it was read */
+async function beatenAt(parts: ServiceParts, scope: Scope, unit: DocumentUnit): Promise<HubError | undefined> {
   try {
     if (unit.mutations.length > 0) await commitUnit(parts, scope, unit);
-    return true;
+    return undefined;
   } catch (error) {
-    if (error instanceof HubError && error.code === "precondition-failed") return false;
+    if (error instanceof HubError && beatenCodes.has(error.code)) return error;
     throw error;
   }
 }

@@ -153,8 +153,9 @@ export function createSubmodelReader(
   }
 
   async function absent(id: string, path: string): Promise<HubError> {
-    const shown = (await shownView(id)).shown.submodelElements ?? [];
-    return elementAt(shown, path) === undefined ? noElement(id, path) : readOnly(path);
+    const { shown, stored } = await shownView(id);
+    const isIn = (submodel: Submodel): boolean => elementAt(submodel.submodelElements ?? [], path) !== undefined;
+    return isIn(shown) && !isIn(stored) ? readOnly(path) : noElement(id, path);
   }
 
   async function storedOf(row: DocumentRow, path: string): Promise<ElementView> {

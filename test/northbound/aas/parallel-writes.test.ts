@@ -60,4 +60,19 @@ describe("many clients that write to one submodel at once", () => {
     expect(named.filter(({ status }) => status === 204)).to.have.length(1);
     expect(named.filter(({ status }) => status === 412)).to.have.length(59);
   });
+
+  it("put, patch, read and delete a submodel that comes and goes: what they are told is what a client alone may be told", async () => {
+    const path = `/submodels/${b64("urn:test:fleeting")}`;
+    const body = { modelType: "Submodel", id: "urn:test:fleeting", submodelElements: [property(0)] };
+    const [put, patched, read, deleted] = await Promise.all([
+      all(() => room.call("PUT", path, body)),
+      all(() => room.call("PATCH", `${path}/submodel-elements/Own0/$value`, 8)),
+      all(() => room.call("GET", `${path}/submodel-elements/Own0/$value`)),
+      all(() => room.call("DELETE", path)),
+    ]);
+    expect([201, 204]).to.include.members([...put]);
+    expect([204, 404]).to.include.members([...patched]);
+    expect([200, 404]).to.include.members([...read]);
+    expect([204, 404]).to.include.members([...deleted]);
+  });
 });
