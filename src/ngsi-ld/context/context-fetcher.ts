@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { HubError } from "../../core/errors.ts";
 import type { Clock } from "../../core/time.ts";
 import { isObject, type Json, parseJson } from "../json/json.ts";
@@ -20,11 +21,23 @@ export interface FetchedContext {
   readonly freshUntil: number;
 }
 
-interface Entry extends FetchedContext {
+/** The copy of a context that somebody else serves (CIM 009 5.13.1, kind Cached). Times in ms since the epoch. */
+export interface CachedContext extends FetchedContext {
+  readonly id: string;
+  readonly url: string;
+  /** When this copy was fetched. */
+  readonly createdAt: number;
+  /** How often it was found here, and when last; since the hub's start. */
+  readonly hits: number;
+  readonly lastUsage: number | undefined;
+}
+
+interface Entry extends CachedContext {
   readonly etag: string | undefined;
   readonly bytes: number;
 }
 
+/** Where the server says nothing (6.3.16). */
 const DEFAULT_FRESH_MS = 300_000;
 const LEAST_FRESH_MS = 10_000;
 const MOST_FRESH_MS = 86_400_000;
@@ -64,6 +77,41 @@ export class ContextFetcher {
     return fetching;
   }
 
+  list(): readonly CachedContext[] {
+    return [...this.#entries.values()];
+  }
+
+  /** By its local id or the URL that it came from (5.13.5.3). */
+  find(idOrUrl: string): CachedContext | undefined {
+    return this.#entries.get(idOrUrl) ?? this.list().find(({ id }) => id === idOrUrl);
+  }
+
+  /** It was found for somebody: counts (5.13.3.5). */
+  use(url: string): void {
+    const entry = this.#entries.get(url);
+    if (entry !== undefined) {
+      this.#entries.set(url, { ...entry, hits: entry.hits + 1, lastUsage: this.#clock.now() });
+    }
+  }
+
+  /** 5.13.5.4. False: it is not there. */
+  remove(url: string): boolean {
+    const known = this.#entries.has(url);
+    this.#forget(url);
+    return known;
+  }
+
+  /** Fetches a copy in the place of the one that is there, which stays where that fails: `context-unavailable` (5.13.5.4). */
+  async reload(url: string): Promise<void> {
+    try {
+      this.#keep(await this.#ask(url, undefined));
+    } catch (thrown) {
+      const error = HubError.from(thrown, "context-unavailable");
+      if (error.code !== "invalid") throw error;
+      throw new HubError("context-unavailable", error.message, { cause: error });
+    }
+  }
+
   async #refresh(url: string, known: Entry | undefined): Promise<Entry> {
     let entry: Entry;
     try {
@@ -73,6 +121,12 @@ export class ContextFetcher {
       if (known === undefined || error.code !== "context-unavailable") throw error;
       entry = { ...known, freshUntil: this.#clock.now() + LEAST_FRESH_MS };
     }
+    this.#keep(entry);
+    return entry;
+  }
+
+  #keep(entry: Entry): void {
+    const { url } = entry;
     this.#forget(url);
     this.#entries.set(url, entry);
     this.#bytes += entry.bytes;
@@ -80,7 +134,6 @@ export class ContextFetcher {
       if (this.#entries.size <= this.#bound && this.#bytes <= KEPT_BYTES) break;
       this.#forget(oldest);
     }
-    return entry;
   }
 
   #forget(url: string): void {
@@ -100,7 +153,8 @@ export class ContextFetcher {
           { cause },
         );
       });
-    const freshUntil = this.#clock.now() + freshness(answer.headers["cache-control"]);
+    const now = this.#clock.now();
+    const freshUntil = now + freshness(answer.headers, now);
     if (answer.status === 304 && known !== undefined) return { ...known, freshUntil };
     if (answer.status !== 200) {
       throw new HubError(
@@ -110,16 +164,29 @@ export class ContextFetcher {
     }
     const bytes = answer.body.length;
     if (bytes > MOST_BYTES) throw new HubError("invalid", `the @context ${url} is larger than ${MOST_BYTES} bytes`);
-    return { context: contextOf(url, answer.body), freshUntil, etag: answer.headers.etag, bytes };
+    const old = this.#entries.get(url);
+    return {
+      id: old?.id ?? randomUUID(),
+      url,
+      context: contextOf(url, answer.body),
+      createdAt: now,
+      freshUntil,
+      hits: old?.hits ?? 0,
+      lastUsage: old?.lastUsage,
+      etag: answer.headers.etag,
+      bytes,
+    };
   }
 }
 
-function freshness(cacheControl: string | undefined): number {
-  if (cacheControl === undefined) return DEFAULT_FRESH_MS;
-  if (/\bno-(?:store|cache)\b/.test(cacheControl)) return LEAST_FRESH_MS;
-  const age = /\bmax-age=(\d+)/.exec(cacheControl)?.[1];
-  if (age === undefined) return DEFAULT_FRESH_MS;
-  return Math.min(Math.max(Number(age) * 1000, LEAST_FRESH_MS), MOST_FRESH_MS);
+/** Milliseconds by `s-maxage`, `max-age` or `Expires`, in this order (6.3.16; RFC 9111, 4.2.1). */
+function freshness(headers: Readonly<Record<string, string | undefined>>, now: number): number {
+  const control = headers["cache-control"] ?? "";
+  if (/\bno-(?:store|cache)\b/.test(control)) return LEAST_FRESH_MS;
+  const age = (/\bs-maxage=(\d+)/.exec(control) ?? /\bmax-age=(\d+)/.exec(control))?.[1];
+  const expires = headers.expires === undefined ? Number.NaN : Date.parse(headers.expires) - now;
+  const ms = age === undefined ? expires : Number(age) * 1000;
+  return Number.isNaN(ms) ? DEFAULT_FRESH_MS : Math.min(Math.max(ms, LEAST_FRESH_MS), MOST_FRESH_MS);
 }
 
 function contextOf(url: string, body: Uint8Array): Json {

@@ -17,6 +17,9 @@ export interface ContextLibrary {
 }
 
 export const isCoreUrl = (url: string): boolean => CORE_URL.test(url);
+export const coreMinors: readonly number[] = [6, 7, 8, 9];
+export const coreUrl = (minor: number): string =>
+  `https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context-v1.${minor}.jsonld`;
 export const coreFileName = (minor: number): string => `ngsi-ld-core-context-v1.${minor}.jsonld`;
 
 /** Reads the folder once. Throws HubError `config` for a core context that is missing or a file that is no context. */

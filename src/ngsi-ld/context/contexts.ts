@@ -5,6 +5,7 @@ import { CORE_CONTEXT_URL, DEFAULT_VOCAB } from "../vocabulary.ts";
 import type { ContextFetcher } from "./context-fetcher.ts";
 import { type ContextLibrary, isCoreUrl } from "./context-library.ts";
 import { TermDefiner } from "./define-terms.ts";
+import { definitionsByJsonld, isPlainContext } from "./definitions-by-jsonld.ts";
 import type { HostedContexts } from "./hosted-contexts.ts";
 import { TermTable } from "./term-table.ts";
 
@@ -22,6 +23,16 @@ export interface Context {
 interface Compiled {
   readonly context: Context;
   readonly freshUntil: number;
+  /** Counts a use of each context at whose URL a part of it was found (5.13.3.5). */
+  readonly uses: readonly (() => void)[];
+}
+
+/** What is found on the way through all that a context refers to. */
+interface Found {
+  documents: number;
+  entries: number;
+  freshUntil: number;
+  readonly uses: (() => void)[];
 }
 
 const MAX_DOCUMENTS = 32;
@@ -60,11 +71,16 @@ export class Contexts {
     const core = options.library.core(CORE_CONTEXT_URL);
     if (core === undefined) throw new HubError("config", "the core context is missing");
     this.#core = core;
-    this.default = this.#build(CORE_CONTEXT_URL, []);
+    this.default = this.#build(CORE_CONTEXT_URL, new TermDefiner());
   }
 
   get library(): ContextLibrary {
     return this.#options.library;
+  }
+
+  /** The copies of what others serve (5.13.1). */
+  get cached(): ContextFetcher {
+    return this.#options.fetcher;
   }
 
   /** The hub is reached under this base too (a request's own host): its contexts are not fetched there. */
@@ -86,7 +102,10 @@ export class Contexts {
     const known = this.#compiled.get(key);
     if (known !== undefined) {
       const compiled = await known;
-      if (compiled.freshUntil > this.#options.clock.now()) return compiled.context;
+      if (compiled.freshUntil > this.#options.clock.now()) {
+        for (const use of compiled.uses) use();
+        return compiled.context;
+      }
     }
     const compiling = this.#compile(written);
     this.#remember(key, compiling);
@@ -130,14 +149,16 @@ export class Contexts {
 
   async #compile(written: Json): Promise<Compiled> {
     const objects: JsonObject[] = [];
-    const found = { documents: 0, entries: 0, freshUntil: Number.POSITIVE_INFINITY };
+    const found: Found = { documents: 0, entries: 0, freshUntil: Number.POSITIVE_INFINITY, uses: [] };
     await this.#collect(written, undefined, 0, objects, found);
-    return { context: this.#build(withoutCore(written), objects), freshUntil: found.freshUntil };
+    const definer = new TermDefiner();
+    if (objects.every(isPlainContext)) for (const object of objects) definer.add(object);
+    else definer.adopt(await definitionsByJsonld(objects));
+    const context = this.#build(withoutCore(written), definer);
+    return { context, freshUntil: found.freshUntil, uses: found.uses };
   }
 
-  #build(reference: Json, objects: readonly JsonObject[]): Context {
-    const definer = new TermDefiner();
-    for (const object of objects) definer.add(object);
+  #build(reference: Json, definer: TermDefiner): Context {
     definer.add(this.#core, true);
     const url = typeof reference === "string" ? reference : undefined;
     return {
@@ -153,7 +174,7 @@ export class Contexts {
     base: string | undefined,
     depth: number,
     into: JsonObject[],
-    found: { documents: number; entries: number; freshUntil: number },
+    found: Found,
   ): Promise<void> {
     found.entries += 1;
     if (found.entries > MAX_ENTRIES) throw new HubError("invalid", `the @context has more than ${MAX_ENTRIES} entries`);
@@ -162,34 +183,50 @@ export class Contexts {
     } else if (isArray(context)) {
       for (const item of context) await this.#collect(item, base, depth, into, found);
     } else if (typeof context === "string") {
-      found.documents += 1;
-      if (depth >= MAX_NESTING || found.documents > MAX_DOCUMENTS) {
-        throw new HubError("invalid", `the @context refers to more than ${MAX_DOCUMENTS} others, or to itself`);
-      }
       const url = absolute(context, base);
       if (isCoreUrl(url)) return;
-      const document = await this.#load(url);
-      found.freshUntil = Math.min(found.freshUntil, document.freshUntil);
-      await this.#collect(document.context, url, depth + 1, into, found);
+      await this.#collect(await this.#follow(url, depth, found), url, depth + 1, into, found);
     } else if (isObject(context)) {
-      const imported = context["@import"];
-      if (typeof imported === "string") await this.#collect(imported, base, depth, into, found);
-      into.push(context);
+      into.push(await this.#imported(context, base, depth, found));
     } else {
       throw new HubError("invalid", "an @context must be a URL, an object, or an array of them");
     }
   }
 
-  async #load(url: string): Promise<{ readonly context: Json; readonly freshUntil: number }> {
+  /** A context object with what it imports below its own terms (JSON-LD 1.1 API, 4.1.2, step 5.6). */
+  async #imported(context: JsonObject, base: string | undefined, depth: number, found: Found): Promise<JsonObject> {
+    const { "@import": imported, ...own } = context;
+    if (imported === undefined) return context;
+    if (typeof imported !== "string") throw new HubError("invalid", "@import must be the URL of an @context");
+    const other = await this.#follow(absolute(imported, base), depth, found);
+    if (isObject(other) && other["@import"] === undefined) return { ...other, ...own };
+    throw new HubError("invalid", `the @context ${imported} is no single object, so it cannot be imported`);
+  }
+
+  async #follow(url: string, depth: number, found: Found): Promise<Json> {
+    found.documents += 1;
+    if (depth >= MAX_NESTING || found.documents > MAX_DOCUMENTS) {
+      throw new HubError("invalid", `the @context refers to more than ${MAX_DOCUMENTS} others, or to itself`);
+    }
+    const document = await this.#load(url, found);
+    found.freshUntil = Math.min(found.freshUntil, document.freshUntil);
+    return document.context;
+  }
+
+  async #load(url: string, { uses }: Found): Promise<{ readonly context: Json; readonly freshUntil: number }> {
     const { library, fetcher, hosted } = this.#options;
     const ownBase = [this.#options.ownBase, ...this.#otherBases].find((base) => url.startsWith(base));
     if (ownBase !== undefined) {
       const name = decoded(url.slice(ownBase.length)) ?? "";
       const own = library.file(name) ?? hosted?.use(name);
       if (own === undefined) throw new HubError("context-unavailable", `the hub has no context ${url}`);
+      uses.push(() => hosted?.use(name));
       return { context: own, freshUntil: Number.POSITIVE_INFINITY };
     }
-    return fetcher.fetch(url);
+    const fetched = await fetcher.fetch(url);
+    fetcher.use(url);
+    uses.push(() => fetcher.use(url));
+    return fetched;
   }
 }
 

@@ -41,6 +41,19 @@ export class TermDefiner implements TermDefinitions {
     }
   }
 
+  /** Terms that were defined elsewhere, within the same bounds. */
+  adopt({ terms, prefixes, vocab }: TermDefinitions & { readonly vocab: string | undefined }): void {
+    this.vocab = vocab;
+    this.#definitions += terms.size;
+    if (this.#definitions > MAX_TERMS) refuse(`it defines more than ${MAX_TERMS} terms`);
+    if (prefixes.size > MAX_PREFIXES) refuse(`it defines more than ${MAX_PREFIXES} prefixes`);
+    for (const [term, iri] of [...terms, ["@vocab", vocab ?? ""] as const]) {
+      if (iri.length > MAX_IRI) refuse(`the IRI of the term "${term}" is longer than ${MAX_IRI} characters`);
+      if (term !== "@vocab") this.terms.set(term, iri);
+    }
+    for (const prefix of prefixes) this.prefixes.add(prefix);
+  }
+
   #define(term: string, context: JsonObject, under: Set<string>, done: Set<string>, core: boolean): void {
     if (done.has(term)) return;
     if (under.has(term)) refuse(`the term "${term}" is defined by itself`);
@@ -103,7 +116,7 @@ export class TermDefiner implements TermDefinitions {
     const rest = name.slice(colon + 1);
     if (rest.startsWith("//") || prefix === "_") return name;
     if (Object.hasOwn(context, prefix) && !done.has(prefix)) this.#define(prefix, context, under, done, core);
-    const base = this.terms.get(prefix);
+    const base = this.prefixes.has(prefix) ? this.terms.get(prefix) : undefined;
     return base === undefined ? name : base + rest;
   }
 }

@@ -12,6 +12,7 @@ const MEMORY = 4096;
  */
 export class TermTable {
   readonly #terms: ReadonlyMap<string, string>;
+  readonly #mayPrefix: ReadonlySet<string>;
   readonly #vocab: string;
   readonly #byIri = new Map<string, string>();
   readonly #prefixes: readonly (readonly [iri: string, prefix: string])[];
@@ -20,6 +21,7 @@ export class TermTable {
   /** `vocab` is where names live that no term defines. */
   constructor(definitions: TermDefinitions, vocab: string) {
     this.#terms = definitions.terms;
+    this.#mayPrefix = definitions.prefixes;
     this.#vocab = vocab;
     const prefixes: [string, string][] = [];
     for (const [term, iri] of definitions.terms) {
@@ -42,8 +44,9 @@ export class TermTable {
     const colon = name.indexOf(":");
     if (colon < 0) return this.#vocab + name;
     if (name.startsWith("//", colon + 1)) return name;
-    const prefix = this.#terms.get(name.slice(0, colon));
-    return prefix === undefined ? name : prefix + name.slice(colon + 1);
+    const prefix = name.slice(0, colon);
+    const base = this.#mayPrefix.has(prefix) ? this.#terms.get(prefix) : undefined;
+    return base === undefined ? name : base + name.slice(colon + 1);
   }
 
   compact(iri: string): string {

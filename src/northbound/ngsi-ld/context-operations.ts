@@ -1,19 +1,24 @@
 import { HubError } from "../../core/errors.ts";
-import { isoTime } from "../../core/time.ts";
-import type { HostedContexts } from "../../ngsi-ld/context/hosted-contexts.ts";
+import { CONTEXT_KINDS, ContextDirectory } from "../../ngsi-ld/context/context-directory.ts";
 import { isObject, type Json, stringifyJson } from "../../ngsi-ld/json/json.ts";
 import { parseBody } from "../../ngsi-ld/json/parse-body.ts";
 import type { ApiRequest, ApiResponse, Operation } from "../operation-types.ts";
 import { created, noContent, tenantHeader } from "./answer.ts";
-import { bodyType, JSON_TYPE, LD_TYPE } from "./media-type.ts";
+import { bodyType, JSON_TYPE, LD_TYPE, negotiate } from "./media-type.ts";
 import { checkParameters, flagParameter } from "./parameters.ts";
 import type { NgsiLdParts } from "./room.ts";
 
 const LARGEST_CONTEXT = 128 * 1024;
-const KINDS = ["Hosted", "Cached", "ImplicitlyCreated"];
 
-/** Contexts that the hub serves (CIM 009 5.13): files of its folders and those of clients, the same for all tenants. */
-export function contextOperations({ contexts, hosted }: NgsiLdParts): readonly Operation[] {
+/** Stored contexts (CIM 009 5.13): each tenant its own, beside the files of the hub and its copies of what others serve. */
+export function contextOperations(parts: NgsiLdParts): readonly Operation[] {
+  const { contexts, hosted } = parts;
+  const directory = new ContextDirectory(contexts, hosted);
+  /** Throws HubError `unknown-tenant`. */
+  const tenantOf = async ({ scope }: ApiRequest): Promise<string> => {
+    await parts.room(scope.tenant);
+    return scope.tenant;
+  };
   return [
     {
       name: "AddContext",
@@ -25,13 +30,14 @@ export function contextOperations({ contexts, hosted }: NgsiLdParts): readonly O
       async handle(request) {
         checkParameters(request.query, []);
         bodyType(request);
+        const tenant = await tenantOf(request);
         const json = parseBody(await request.body());
         const context = isObject(json) ? json["@context"] : undefined;
         if (context === undefined) throw new HubError("invalid", 'the body must be an object with a member "@context"');
         // What it says, and what it refers to, must be usable (5.5.4, 5.5.7).
+        contexts.alsoServedAt(baseOf(request));
         await contexts.resolve(context);
-        const id = await hosted.add(context);
-        return created(request, `/ngsi-ld/v1/jsonldContexts/${id}`);
+        return created(request, `/ngsi-ld/v1/jsonldContexts/${await hosted.add(context, tenant)}`);
       },
     },
     {
@@ -40,17 +46,19 @@ export function contextOperations({ contexts, hosted }: NgsiLdParts): readonly O
       path: "/jsonldContexts",
       clause: "CIM 009 v1.9.1, 5.13.3, 6.29.3.2",
       right: "read",
-      handle(request) {
+      async handle(request) {
+        negotiate(request.headers.accept);
         checkParameters(request.query, ["details", "kind"]);
-        const kind = request.query.get("kind");
-        if (kind !== null && !KINDS.includes(kind))
-          throw new HubError("invalid", `kind must be of ${KINDS.join(", ")}`);
+        const written = request.query.get("kind");
+        const kind = CONTEXT_KINDS.find((one) => one === written);
+        if (written !== null && kind === undefined)
+          throw new HubError("invalid", `kind must be of ${CONTEXT_KINDS.join(", ")}`);
         const details = flagParameter(request.query, "details");
-        // Copies of what others host are kept by the HTTP cache alone, and none is made implicitly.
-        const names =
-          kind === null || kind === "Hosted" ? [...contexts.library.names, ...hosted.list().map(({ id }) => id)] : [];
-        const urls = names.map((name) => urlOf(request, name));
-        return json(request, details ? names.map((name) => metadataOf(hosted, name, request)) : urls);
+        const entries = directory.list(await tenantOf(request), baseOf(request), kind);
+        return json(
+          request,
+          entries.map((entry) => (details ? entry.details : entry.url)),
+        );
       },
     },
     {
@@ -59,12 +67,11 @@ export function contextOperations({ contexts, hosted }: NgsiLdParts): readonly O
       path: "/jsonldContexts/{contextId}",
       clause: "CIM 009 v1.9.1, 5.13.4, 6.30.3.1",
       right: "none",
-      handle(request) {
+      async handle(request) {
         checkParameters(request.query, ["details"]);
-        const name = request.params.contextId ?? "";
-        const context = contexts.library.file(name) ?? hosted.find(name)?.context;
-        if (context === undefined) throw new HubError("not-found", `the hub has no context ${name}`);
-        if (flagParameter(request.query, "details")) return json(request, metadataOf(hosted, name, request));
+        if (flagParameter(request.query, "details")) {
+          return json(request, directory.details(await tenantOf(request), contextId(request), baseOf(request)));
+        }
         return {
           status: 200,
           headers: {
@@ -73,7 +80,7 @@ export function contextOperations({ contexts, hosted }: NgsiLdParts): readonly O
             "Access-Control-Allow-Origin": "*",
           },
           type: LD_TYPE,
-          body: stringifyJson({ "@context": context }),
+          body: stringifyJson({ "@context": directory.serve(contextId(request), baseOf(request)) }),
         };
       },
     },
@@ -86,37 +93,20 @@ export function contextOperations({ contexts, hosted }: NgsiLdParts): readonly O
       async handle(request) {
         checkParameters(request.query, ["reload"]);
         const reload = flagParameter(request.query, "reload");
-        const name = request.params.contextId ?? "";
-        const isFile = contexts.library.file(name) !== undefined;
-        if (!isFile && hosted.find(name) === undefined) {
-          throw new HubError("not-found", `the hub has no context ${name}`);
-        }
-        if (reload)
-          throw new HubError("invalid", "only a context of the kind Cached can be loaded anew (CIM 009 5.13.5.4)");
-        if (isFile) throw new HubError("conflict", `${name} is a file of the hub's folders: no client deletes it`);
-        await hosted.delete(name);
-        contexts.forget();
+        await directory.remove(await tenantOf(request), contextId(request), baseOf(request), reload);
         return noContent(request);
       },
     },
   ];
 }
 
-const urlOf = ({ baseUrl }: ApiRequest, name: string): string =>
-  `${baseUrl}/jsonldContexts/${encodeURIComponent(name)}`;
-
-/** 5.13.3.5. */
-function metadataOf(hosted: HostedContexts, name: string, request: ApiRequest): Json {
-  const found = hosted.find(name);
-  return {
-    URL: urlOf(request, name),
-    localId: name,
-    kind: "Hosted",
-    createdAt: isoTime(found?.createdAt ?? hosted.since),
-    ...(found === undefined ? {} : { numberOfHits: found.hits }),
-    ...(found?.lastUsage === undefined ? {} : { lastUsage: isoTime(found.lastUsage) }),
-  };
+/** 5.13.5.4. */
+function contextId({ params }: ApiRequest): string {
+  if (params.contextId) return params.contextId;
+  throw new HubError("invalid", "the path names no context");
 }
+
+const baseOf = ({ baseUrl }: ApiRequest): string => `${baseUrl}/jsonldContexts/`;
 
 const json = (request: ApiRequest, body: Json): ApiResponse => ({
   status: 200,

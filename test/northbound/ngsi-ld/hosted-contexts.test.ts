@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { HostedContexts } from "../../../src/ngsi-ld/context/hosted-contexts.ts";
 import { type NgsiHub, startNgsiHub } from "./ngsi-hub.ts";
 
+const CORE = "https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context-v1.9.jsonld";
 const SPEED = "https://example.org/speed";
 
 describe("NGSI-LD API: hosted contexts (5.13)", () => {
@@ -33,7 +34,7 @@ describe("NGSI-LD API: hosted contexts (5.13)", () => {
     expect(details).to.include({
       localId: id,
       kind: "Hosted",
-      numberOfHits: 1,
+      numberOfHits: 2,
       URL: `${hub.api}/jsonldContexts/${id}`,
     });
     expect(details).to.have.property("createdAt").that.matches(/Z$/);
@@ -44,7 +45,9 @@ describe("NGSI-LD API: hosted contexts (5.13)", () => {
     const list = async (query: string) =>
       (await (await hub.call("GET", `/jsonldContexts${query}`)).json()) as unknown[];
     expect(await list("?kind=Hosted")).to.include(`${hub.api}/jsonldContexts/${id}`);
-    expect(await list("?kind=Cached")).to.deep.equal([]);
+    expect(await list("?kind=Cached")).not.to.include(`${hub.api}/jsonldContexts/${id}`);
+    expect(await list("?kind=Cached")).to.include(CORE);
+    expect(await list("?kind=ImplicitlyCreated")).to.deep.equal([]);
     const details = (await list("?details=true")) as readonly { readonly localId: string }[];
     expect(details.map(({ localId }) => localId))
       .to.include(id)
@@ -63,7 +66,7 @@ describe("NGSI-LD API: hosted contexts (5.13)", () => {
     expect((await hub.call("DELETE", `/jsonldContexts/${id}`)).status).to.equal(404);
     expect((await hub.call("GET", `/jsonldContexts/${id}`)).status).to.equal(404);
     expect((await hub.call("GET", "/entities?type=X", undefined, written.headers)).status).to.equal(504);
-    expect((await hub.call("DELETE", "/jsonldContexts/ngsi-ld-core-context-v1.9.jsonld")).status).to.equal(409);
+    expect((await hub.call("DELETE", "/jsonldContexts/ngsi-ld-core-context-v1.9.jsonld")).status).to.equal(400);
   });
 
   it("keeps them over a restart", async () => {
@@ -71,6 +74,51 @@ describe("NGSI-LD API: hosted contexts (5.13)", () => {
     const again = new HostedContexts(hub.store.records("context"), { now: () => 0 });
     await again.load();
     expect(again.find(id)?.context).to.deep.equal({ c: "https://example.org/c" });
+  });
+
+  it("keeps copies of what others serve: shown, not served, loaded anew, deleted (5.13.1, 5.13.4, 5.13.5)", async () => {
+    const other = await startNgsiHub();
+    const away = (await other.call("POST", "/jsonldContexts", { "@context": { far: "urn:x:far" } })).headers;
+    const url = `${other.api}/jsonldContexts/${away.get("location")?.split("/").at(-1)}`;
+    const path = `/jsonldContexts/${encodeURIComponent(url)}`;
+    expect((await hub.call("GET", path)).status).to.equal(404);
+    const link = `<${url}>; rel="http://www.w3.org/ns/json-ld#context"`;
+    expect((await hub.call("GET", "/entities?type=X", undefined, { link })).status).to.equal(200);
+    const details = (await (await hub.call("GET", `${path}?details=true`)).json()) as Record<string, unknown>;
+    expect(details).to.include({ URL: url, kind: "Cached", numberOfHits: 1 });
+    expect(details).to.include.keys("createdAt", "expiresAt", "lastUsage", "localId");
+    expect((await hub.call("GET", `/jsonldContexts/${details.localId}?details=true`)).status).to.equal(200);
+    expect((await hub.call("GET", path)).status).to.equal(422);
+    expect((await hub.call("DELETE", `${path}?reload=true`)).status).to.equal(204);
+    await other.stop();
+    expect((await hub.call("DELETE", `${path}?reload=true`)).status).to.equal(504);
+    expect((await hub.call("GET", `${path}?details=true`)).status).to.equal(200);
+    expect((await hub.call("DELETE", path)).status).to.equal(204);
+    expect((await hub.call("GET", `${path}?details=true`)).status).to.equal(404);
+  });
+
+  it("has the core context from its build: loaded anew at once, never deleted (4.4, 5.13.5)", async () => {
+    const path = `/jsonldContexts/${encodeURIComponent(CORE)}`;
+    expect(await (await hub.call("GET", `${path}?details=true`)).json()).to.include({ kind: "Cached", URL: CORE });
+    expect((await hub.call("GET", path)).status).to.equal(422);
+    expect((await hub.call("DELETE", `${path}?reload=true`)).status).to.equal(204);
+    expect((await hub.call("DELETE", path)).status).to.equal(400);
+  });
+
+  it("gives a context without a URL one of its own, once (5.13.1)", async () => {
+    const hosted = new HostedContexts(hub.store.records("context"), { now: () => 0 });
+    const [first, again, elsewhere] = await Promise.all([
+      hosted.implicit([{ d: "urn:x:d" }], "default"),
+      hosted.implicit([{ d: "urn:x:d" }], "default"),
+      hosted.implicit([{ d: "urn:x:d" }], "other"),
+    ]);
+    expect(again).to.equal(first);
+    expect(elsewhere).not.to.equal(first);
+    expect(hosted.list("default").filter(({ id }) => id === first)).to.have.length(1);
+    const later = new HostedContexts(hub.store.records("context"), { now: () => 0 });
+    await later.load();
+    expect(later.find(first)).to.include({ kind: "ImplicitlyCreated", tenant: "default" });
+    expect(await later.implicit([{ d: "urn:x:d" }], "default")).to.equal(first);
   });
 
   for (const [what, body, status] of [
