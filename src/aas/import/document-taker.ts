@@ -8,12 +8,12 @@ import { escapedName } from "../aasx/write-aasx.ts";
 import { isElsewhere } from "../files/file-path.ts";
 import { isMediaType } from "../files/media-type.ts";
 import type { ConceptDescription, Shell } from "../metamodel/types.ts";
-import { commitUnit, type ServiceParts } from "../services/commit.ts";
+import { commitUnit, type Expected, type ServiceParts } from "../services/commit.ts";
 import type { IdentifiableService } from "../services/identifiable-service.ts";
 import type { SubmodelService } from "../services/submodel-service.ts";
 import { kindOf } from "./document-kind.ts";
 import type { EnvironmentFile } from "./environment-file.ts";
-import type { ImportOptions, ImportProgress } from "./import-report.ts";
+import type { ImportCounts, ImportOptions, ImportProgress } from "./import-report.ts";
 import { mendSource } from "./mend-source.ts";
 import type { SourceDocument } from "./source-document.ts";
 
@@ -68,47 +68,52 @@ export class DocumentTaker {
       return;
     }
     for (const { what, ...problem } of notes) progress.note(what, problem);
-    if (!isRight) progress.count(report, "refused");
-    else if (isTwice) this.#refuse(source, "/id", { message: `${JSON.stringify(id.slice(0, 200))} occurs twice` });
-    else {
-      this.#taken.add(`${collection} ${id}`);
-      if (source.type === "AssetAdministrationShell") this.#showPackage(source);
-      if (!(await this.#put(source, id))) return;
-      progress.count(report, isHere ? "replaced" : "created");
-      if (collection !== "concept") await this.#takeFiles(source, collection, id);
-    }
+    const outcome = !isRight ? "refused" : isTwice ? this.#refuseTwin(source, id) : await this.#put(source, id);
+    progress.count(report, outcome);
+    const isTaken = outcome === "created" || outcome === "replaced";
+    if (isTaken && collection !== "concept") await this.#takeFiles(source, collection, id);
   }
 
   async #exists(collection: Collection, id: string): Promise<boolean> {
     return (await this.#parts.documents.get(collection, id)) !== undefined;
   }
 
-  #refuse(source: SourceDocument, pointer: string, problem: Omit<Problem, "place">): void {
-    this.#run.progress.count(kindOf(source.type).report, "refused");
+  #refuse(source: SourceDocument, pointer: string, problem: Omit<Problem, "place">): "refused" {
     this.#run.progress.note("left-out", { ...problem, place: source.place(pointer) });
+    return "refused";
   }
 
-  /** False: it was refused, and that was told. */
-  async #put(source: SourceDocument, id: string): Promise<boolean> {
-    const { scope, progress } = this.#run;
-    const { submodels, shells, concepts } = this.#parts;
-    const { type, value } = source;
+  #refuseTwin(source: SourceDocument, id: string): "refused" {
+    return this.#refuse(source, "/id", { message: `${JSON.stringify(id.slice(0, 200))} occurs twice` });
+  }
+
+  /** What became of the document; a refusal is told. Another import may have brought it since it was looked for. */
+  async #put(source: SourceDocument, id: string): Promise<keyof ImportCounts> {
+    const { conflict } = this.#run.options;
+    this.#taken.add(`${kindOf(source.type).collection} ${id}`);
+    if (source.type === "AssetAdministrationShell") this.#showPackage(source);
     try {
-      if (type === "ConceptDescription") await concepts.put(scope, id, value, undefined);
-      else if (type === "AssetAdministrationShell") await shells.put(scope, id, value, undefined);
-      else {
-        // Rule 5: the file's values for linked leaves are not taken.
-        for (const leaf of (await submodels.put(scope, id, value, undefined)).kept) {
-          const message = `${leaf} is linked, and keeps showing its signal`;
-          progress.note("kept", { place: source.place(""), message, rule: "linked" });
-        }
-      }
-      return true;
+      return (await this.#write(source, id, conflict === "replace" ? undefined : "absent")) ? "created" : "replaced";
     } catch (thrown) {
       if (!(thrown instanceof HubError) || !ofDocument.has(thrown.code)) throw thrown;
-      this.#refuse(source, "", { ...thrown.problems[0], message: thrown.message });
-      return false;
+      if (thrown.code === "precondition-failed" && conflict === "skip") return "skipped";
+      return this.#refuse(source, "", { ...thrown.problems[0], message: thrown.message });
     }
+  }
+
+  /** @returns whether it is new */
+  async #write({ type, value, place }: SourceDocument, id: string, expected: Expected): Promise<boolean> {
+    const { scope, progress } = this.#run;
+    const { submodels, shells, concepts } = this.#parts;
+    if (type === "ConceptDescription") return await concepts.put(scope, id, value, expected);
+    if (type === "AssetAdministrationShell") return await shells.put(scope, id, value, expected);
+    const { created, kept } = await submodels.put(scope, id, value, expected);
+    // Rule 5: the file's values for linked leaves are not taken.
+    for (const leaf of kept) {
+      const message = `${leaf} is linked, and keeps showing its signal`;
+      progress.note("kept", { place: place(""), message, rule: "linked" });
+    }
+    return created;
   }
 
   async #takeFiles(source: SourceDocument, collection: "shell" | "submodel", id: string): Promise<void> {

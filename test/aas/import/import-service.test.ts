@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { expect } from "chai";
+import { b64 } from "../../northbound/aas/aas-room.ts";
 import { environment, testShell, testSubmodel } from "../../northbound/aas/all-elements.ts";
 import { requireFile } from "../../support/foreign-server.ts";
 import { environmentXml } from "../support/environment-xml.ts";
@@ -197,5 +198,18 @@ describe("importing AAS files", () => {
       const lost = notes.filter(({ what, message }) => what === "left-out" && !message.endsWith("occurs twice"));
       expect(lost, name).to.deep.equal([]);
     }
+  });
+
+  it("takes files beside each other that hold the same documents: every one is made once, then replaced or skipped", async () => {
+    const content = { submodels: Array.from({ length: 20 }, (_, index) => testSubmodel(index + 1, [])) };
+    const sum = async (conflict: "replace" | "skip"): Promise<unknown> => {
+      const reports = await Promise.all([1, 2, 3].map(() => room.run(content, { conflict })));
+      const of = (what: "created" | "replaced" | "skipped" | "refused"): number =>
+        reports.reduce((total, { submodels }) => total + submodels[what], 0);
+      return { created: of("created"), replaced: of("replaced"), skipped: of("skipped"), refused: of("refused") };
+    };
+    expect(await sum("skip")).to.deep.equal({ ...none, created: 20, skipped: 40 });
+    for (const { id } of content.submodels) await room.call("DELETE", `/submodels/${b64(id)}`);
+    expect(await sum("replace")).to.deep.equal({ ...none, created: 20, replaced: 40 });
   });
 });
