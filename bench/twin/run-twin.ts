@@ -3,6 +3,7 @@ import { silentLogger } from "../../src/core/logger.ts";
 import type { Plan } from "../../src/core/plan.ts";
 import type { Reading } from "../../src/core/reading.ts";
 import { systemClock } from "../../src/core/time.ts";
+import { defaultQualityNames } from "../../src/ngsi-ld/entity/live-attribute.ts";
 import { SubscriptionIndex } from "../../src/ngsi-ld/subscription/subscription-index.ts";
 import { openSqliteStores } from "../../src/store/sqlite/sqlite-stores.ts";
 import type { DevicePort } from "../../src/twin/contract.ts";
@@ -20,7 +21,7 @@ export async function runTwin(directory: string, plan: Plan, load: TwinLoad): Pr
   const options = { budget: 8 * 1024 ** 3, retention: 1e12, outboxBound: 1_000 };
   const stores = await openSqliteStores({ directory, options, clock: systemClock, log: silentLogger });
   const store = await stores.open("default");
-  const matcher = new SubscriptionIndex(async () => undefined);
+  const matcher = new SubscriptionIndex({ names: defaultQualityNames, learn: async () => undefined });
   const twin = createTwin({
     tenant: "default",
     store,

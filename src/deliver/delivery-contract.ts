@@ -7,6 +7,10 @@ export interface Message {
   readonly body: string;
   /** Milliseconds; the channel may bound it. */
   readonly timeout?: number;
+  /** Milliseconds for which its target is left alone after a failure. */
+  readonly cooldown?: number;
+  /** Further deliveries of its target that it tells of: they share its outcome. */
+  readonly covers?: readonly number[];
   /** For `mqtt:` and `mqtts:` URLs, whose path is the topic. */
   readonly mqtt?: MqttDelivery;
 }
@@ -17,6 +21,11 @@ export interface MqttDelivery {
   readonly qos: 0 | 1 | 2;
   readonly user?: string;
   readonly password?: string;
+}
+
+/** It is too early: the target is left alone until then, in ms since the epoch. */
+export interface Rest {
+  readonly notBefore: number;
 }
 
 export type Outcome =
@@ -33,7 +42,7 @@ export type Outcome =
 /** Turns what changed into a message, at the moment of delivery. */
 export interface DeliveryRenderer {
   /** Undefined: there is nothing to send any more (the subscription is gone or paused). */
-  render(delivery: Delivery, abort: AbortSignal): Promise<Message | undefined>;
+  render(delivery: Delivery, abort: AbortSignal): Promise<Message | Rest | undefined>;
   /** The ways out that its messages take; those of the worker where it has none. */
   readonly channels?: readonly Channel[];
   /** Told after each try. */

@@ -2,7 +2,7 @@ import { HubError } from "../core/errors.ts";
 import type { Logger } from "../core/logger.ts";
 import type { Clock } from "../core/time.ts";
 import type { Delivery, OutboxPort, OutboxStats } from "../store/contract.ts";
-import type { Channel, DeliveryRenderer, SendResult } from "./delivery-contract.ts";
+import type { Channel, DeliveryRenderer, Message, Rest, SendResult } from "./delivery-contract.ts";
 import { defaultRetry, type RetryPolicy, retryDelay } from "./retry-policy.ts";
 
 export interface DeliveryWorkerOptions {
@@ -37,6 +37,8 @@ const STOP_MS = 5_000;
 export class DeliveryWorker {
   readonly #options: DeliveryWorkerOptions;
   readonly #busy = new Set<string>();
+  /** Targets that are left alone for a while, with the time until which. */
+  readonly #resting = new Map<string, number>();
   readonly #running = new Set<Promise<void>>();
   readonly #stopping = new AbortController();
   readonly #timer: NodeJS.Timeout;
@@ -88,7 +90,9 @@ export class DeliveryWorker {
       const free = concurrency - this.#busy.size;
       if (free <= 0) return;
       try {
-        const due = await outbox.claim(free, clock.now(), [...this.#busy]);
+        const now = clock.now();
+        for (const [target, until] of this.#resting) if (until <= now) this.#resting.delete(target);
+        const due = await outbox.claim(free, now, [...this.#busy, ...this.#resting.keys()]);
         for (const delivery of due) this.#start(delivery);
       } catch (thrown) {
         log.error("the outbox cannot be read", { reason: HubError.from(thrown).message });
@@ -113,14 +117,20 @@ export class DeliveryWorker {
   async #deliver(delivery: Delivery): Promise<void> {
     const { outbox, renderers, clock } = this.#options;
     const renderer = renderers[delivery.kind];
-    const result = await this.#send(delivery, renderer);
+    const message = await this.#render(delivery, renderer);
+    if ("notBefore" in message) {
+      this.#resting.set(delivery.target, message.notBefore);
+      return;
+    }
+    const told = "covers" in message ? [delivery.id, ...(message.covers ?? [])] : [delivery.id];
+    const result = "url" in message ? await this.#send(message, renderer) : message;
     const at = clock.now();
-    if (result === "nothing" || result.ok) {
-      if (result !== "nothing") {
+    if (result.ok) {
+      if ("url" in message) {
         this.#delivered += 1;
         renderer?.settled?.(delivery, { kind: "delivered", at });
       }
-      await outbox.delivered([delivery.id]);
+      await outbox.delivered(told);
       return;
     }
     if (this.#stopping.signal.aborted) return;
@@ -128,29 +138,39 @@ export class DeliveryWorker {
     const attempts = delivery.attempts + 1;
     const final = result.lasting || attempts >= retry.tries;
     this.#failed += 1;
+    if ("url" in message && message.cooldown !== undefined) {
+      this.#resting.set(delivery.target, at + message.cooldown);
+    }
     if (final) {
-      this.#buried += 1;
-      await outbox.bury(delivery.id, result.reason);
+      this.#buried += told.length;
+      for (const id of told) await outbox.bury(id, result.reason);
     } else {
       await outbox.retry(delivery.id, at + retryDelay(retry, attempts, random), result.reason);
     }
     renderer?.settled?.(delivery, { kind: "failed", at, reason: result.reason, final, gone: result.gone });
   }
 
-  async #send(delivery: Delivery, renderer: DeliveryRenderer | undefined): Promise<SendResult | "nothing"> {
-    const abort = this.#stopping.signal;
+  /** The message, when it may be asked for again, or how there is none. */
+  async #render(delivery: Delivery, renderer: DeliveryRenderer | undefined): Promise<Message | Rest | SendResult> {
     if (renderer === undefined) return lost(`nobody renders deliveries of the kind ${delivery.kind}`);
     try {
-      const message = await renderer.render(delivery, abort);
-      if (message === undefined) return "nothing";
-      const scheme = URL.parse(message.url)?.protocol ?? "";
-      const channel = (renderer.channels ?? this.#options.channels).find(({ schemes }) => schemes.includes(scheme));
-      return channel === undefined ? lost(`there is no channel for ${scheme}`) : await channel.send(message, abort);
+      return (await renderer.render(delivery, this.#stopping.signal)) ?? nothing;
     } catch (thrown) {
-      const error = HubError.from(thrown);
-      return { ok: false, reason: error.message, lasting: false, gone: false };
+      return { ok: false, reason: HubError.from(thrown).message, lasting: false, gone: false };
+    }
+  }
+
+  async #send(message: Message, renderer: DeliveryRenderer | undefined): Promise<SendResult> {
+    const scheme = URL.parse(message.url)?.protocol ?? "";
+    const channel = (renderer?.channels ?? this.#options.channels).find(({ schemes }) => schemes.includes(scheme));
+    if (channel === undefined) return lost(`there is no channel for ${scheme}`);
+    try {
+      return await channel.send(message, this.#stopping.signal);
+    } catch (thrown) {
+      return { ok: false, reason: HubError.from(thrown).message, lasting: false, gone: false };
     }
   }
 }
 
+const nothing: SendResult = { ok: true };
 const lost = (reason: string): SendResult => ({ ok: false, reason, lasting: true, gone: false });

@@ -1,5 +1,6 @@
-import type { LookupFunction } from "node:net";
-import { connect, type IClientOptions, type MqttClient } from "mqtt";
+import { connect as connectTcp, isIP, type LookupFunction, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
+import { MqttClient } from "mqtt";
 import type { Clock } from "../core/time.ts";
 import type { Channel, Message, MqttDelivery, SendResult } from "./delivery-contract.ts";
 
@@ -71,17 +72,24 @@ export function createMqttChannel({ clock, lookup, check, timeout = defaultTimeo
     key: string,
     url: URL,
     { version }: MqttDelivery,
-    login: Pick<IClientOptions, "username" | "password">,
+    login: { readonly username?: string; readonly password?: string },
   ): Session {
-    const client = connect(`${url.protocol}//${url.host}`, {
-      ...login,
-      ...(lookup === undefined ? {} : { lookup }),
-      protocolVersion: version === "5" ? 5 : 4,
-      reconnectPeriod: 0,
-      connectTimeout: timeout,
-      keepalive: 30,
-    } as IClientOptions);
     const { promise: connected, resolve, reject } = Promise.withResolvers<void>();
+    const client = new MqttClient(
+      () => {
+        const socket = socketTo(url);
+        // The client keeps most reasons of a socket to itself.
+        socket.once("error", reject);
+        return socket;
+      },
+      {
+        ...login,
+        protocolVersion: version === "5" ? 5 : 4,
+        reconnectPeriod: 0,
+        connectTimeout: timeout,
+        keepalive: 30,
+      },
+    );
     const made: Session = { client, connected, usedAt: clock.now() };
     client.once("connect", () => resolve());
     client.on("error", reject);
@@ -91,6 +99,15 @@ export function createMqttChannel({ clock, lookup, check, timeout = defaultTimeo
     });
     connected.catch(() => end(key, made));
     return made;
+  }
+
+  /** The client's own connections resolve names past `lookup`. */
+  function socketTo(url: URL): Socket {
+    const host = url.hostname.replace(/^\[|\]$/g, "");
+    const guarded = lookup === undefined ? {} : { lookup };
+    if (url.protocol === "mqtt:") return connectTcp({ host, port: Number(url.port || 1883), ...guarded });
+    const named = isIP(host) === 0 ? { servername: host } : {};
+    return connectTls({ host, port: Number(url.port || 8883), ...named, ...guarded });
   }
 
   async function publish(url: URL, topic: string, message: Message, abort: AbortSignal): Promise<void> {

@@ -39,6 +39,8 @@ const SPECIAL_V6 = [
 export interface AddressPolicy {
   /** Throws HubError `denied-by-egress`. */
   checkUrl(url: URL): void;
+  /** The same for an MQTT broker, whose URL may carry credentials (CIM 009 7.2); `mqtt:` is plain as `http:` is. */
+  checkBroker(url: URL): void;
   /** Whether an address that `host` resolved to may be connected to. */
   permits(host: string, address: string): boolean;
 }
@@ -48,14 +50,23 @@ export function createAddressPolicy(settings: EgressSettings): AddressPolicy {
   const allowed = settings.allowedHosts.map((pattern) => pattern.toLowerCase());
   const permits = (host: string, address: string): boolean =>
     settings.allowPrivate || allowed.some((pattern) => fits(pattern, host)) || !holds(special, unmapped(address));
+  const checkHost = (url: URL): void => {
+    const host = plainHost(url.hostname);
+    if (isIP(host) !== 0 && !permits(host, host)) throw denied(url, PRIVATE);
+  };
   return {
     permits,
+    checkBroker(url) {
+      if (url.protocol !== "mqtts:" && !(settings.allowHttp && url.protocol === "mqtt:")) {
+        throw denied(url, `only ${settings.allowHttp ? "mqtts: and mqtt:" : "mqtts:"} is allowed`);
+      }
+      checkHost(url);
+    },
     checkUrl(url) {
       const schemes = settings.allowHttp ? ["https:", "http:"] : ["https:"];
       if (!schemes.includes(url.protocol)) throw denied(url, `only ${schemes.join(" and ")} is allowed`);
       if (url.username !== "" || url.password !== "") throw denied(url, "the URL carries credentials");
-      const host = plainHost(url.hostname);
-      if (isIP(host) !== 0 && !permits(host, host)) throw denied(url, PRIVATE);
+      checkHost(url);
     },
   };
 }

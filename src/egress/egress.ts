@@ -28,6 +28,10 @@ export interface Egress {
   get(url: string, options: Pick<EgressRequest, "headers" | "abort">): Promise<EgressAnswer>;
   /** Whether a URL could be reached at all, said before it is stored; names are resolved only when connecting. */
   check(url: string): void;
+  /** Likewise for an `mqtt:` or `mqtts:` URL. */
+  checkBroker(url: string): void;
+  /** For connections of other protocols: resolves a host to addresses that the policy permits. */
+  readonly lookup: LookupFunction;
   close(): void;
 }
 
@@ -54,9 +58,13 @@ export function createEgress(settings: EgressSettings): Egress {
   const options = { keepAlive: true, maxSockets: 32, maxFreeSockets: 32, timeout: 30_000, lookup };
   const agents = { "http:": new Agent(options), "https:": new TlsAgent(options) };
 
-  const check = (text: string): URL => {
+  const parse = (text: string): URL => {
     const url = URL.parse(text);
     if (url === null) throw new HubError("invalid", `"${text}" is not a URL`);
+    return url;
+  };
+  const check = (text: string): URL => {
+    const url = parse(text);
     policy.checkUrl(url);
     return url;
   };
@@ -103,6 +111,8 @@ export function createEgress(settings: EgressSettings): Egress {
     request,
     get: (url, rest) => request(url, { method: "GET", ...rest }),
     check: (url) => void check(url),
+    checkBroker: (url) => policy.checkBroker(parse(url)),
+    lookup,
     close() {
       agents["http:"].destroy();
       agents["https:"].destroy();

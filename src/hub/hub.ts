@@ -128,6 +128,8 @@ export async function startHub(config: Config, log: Logger = createLogger(config
     closers.push(() => operatorEgress.close());
     closers.push(() => brokers.close());
     const targets = eventTargets(config);
+    const endpointBrokers = createMqttChannel({ clock, lookup: egress.lookup, check: egress.checkBroker });
+    closers.push(() => endpointBrokers.close());
     const eventsOf = (tenant: string) => ({
       targets,
       channels: [createHttpChannel(operatorEgress), brokers],
@@ -149,6 +151,8 @@ export async function startHub(config: Config, log: Logger = createLogger(config
         contexts,
         renderer,
         egress,
+        brokers: endpointBrokers,
+        isOwn: (url) => URL.parse(url)?.origin === URL.parse(base)?.origin,
         events,
         timeSeriesEndpoint: () => `${base.replace(/\/+$/, "")}${tenantPath(tenant)}${TIME_SERIES_BASE}`,
         jobs: {

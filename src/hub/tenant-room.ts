@@ -4,6 +4,7 @@ import type { OperationTimes } from "../aas/services/operation-service.ts";
 import { createTemplateServices } from "../aas/services/template-services.ts";
 import type { Logger } from "../core/logger.ts";
 import type { Clock } from "../core/time.ts";
+import type { Channel } from "../deliver/delivery-contract.ts";
 import { DeliveryWorker } from "../deliver/delivery-worker.ts";
 import { createHttpChannel } from "../deliver/http-channel.ts";
 import type { Egress } from "../egress/egress.ts";
@@ -21,6 +22,8 @@ import type { Store } from "../store/contract.ts";
 import type { DevicePort, Matcher } from "../twin/contract.ts";
 import { createTwin, type SweepableTwin } from "../twin/twin.ts";
 import { type AasEventsParts, openAasEvents } from "./aas-events.ts";
+import { endpointCheck } from "./endpoint-check.ts";
+import { every } from "./every.ts";
 import type { RoomFigures } from "./figures.ts";
 
 /** Everything of one tenant: its store, its twin, both standards over them, and what it owes to the outside. */
@@ -46,6 +49,10 @@ export interface TenantRoomParts {
   readonly contexts: Contexts;
   readonly renderer: EntityRenderer;
   readonly egress: Egress;
+  /** Ways to endpoints of subscriptions beside HTTP. */
+  readonly brokers?: Channel;
+  /** Whether a URL is the hub's own: it notifies nobody there. */
+  readonly isOwn?: (url: string) => boolean;
   /** Where clients reach the tenant's time series. */
   readonly timeSeriesEndpoint?: () => string;
   /** Where AAS events go, and by which ways. */
@@ -56,19 +63,32 @@ export interface TenantRoomParts {
   readonly log: Logger;
 }
 
+/** Milliseconds. */
+const LOOK_AT_INTERVALS = 200;
+
 export async function openTenantRoom(parts: TenantRoomParts): Promise<TenantRoom> {
   const { tenant, store, devices, contexts, renderer, egress, clock, log } = parts;
   const events = await openAasEvents({ ...parts.events, tenant, store, clock, log });
-  const checkEndpoint = (url: string): void => egress.check(url);
+  const checkEndpoint = endpointCheck(egress, parts.isOwn ?? (() => false));
   const subscriptions = new SubscriptionService({ store, contexts, clock, log, checkEndpoint });
   await subscriptions.load();
   const { index } = subscriptions;
   const twin = createTwin({ tenant, store, devices, matcher: joined(index, events.feed), clock, log });
+  index.overlay((entity) => twin.leaves("entity", entity));
+  twin.onChange((change) => index.committed(change));
   events.follow(twin);
   const reader = new EntityReader(store, twin, clock);
-  const onTypes = (id: string, types: readonly string[]): void => index.rememberTypes(id, types);
-  const entities = new LocalEntityService({ reader, twin, names: defaultQualityNames, onTypes });
-  const notifications = createNotificationRenderer({ tenant, subscriptions, reader, renderer, contexts, log });
+  const names = defaultQualityNames;
+  const entities = new LocalEntityService({
+    reader,
+    twin,
+    names,
+    onChange: (mutations, state) => index.expect(mutations, state),
+  });
+  const notifications = createNotificationRenderer({
+    ...{ tenant, subscriptions, reader, renderer, names, contexts, outbox: store.outbox, clock, log },
+    owe: (owed) => twin.owe(owed),
+  });
   const handles = createAsyncHandles({ records: store.records("handle"), clock }, parts.jobs?.handles);
   const aasParts: AasParts = {
     documents: store.documents,
@@ -85,11 +105,17 @@ export async function openTenantRoom(parts: TenantRoomParts): Promise<TenantRoom
   const deliveries = new DeliveryWorker({
     outbox: store.outbox,
     renderers: { [DELIVERY_KIND]: notifications, ...events.renderers(aas, twin) },
-    channels: [createHttpChannel(egress)],
+    channels: [createHttpChannel(egress), ...(parts.brokers === undefined ? [] : [parts.brokers])],
     clock,
     log,
   });
   twin.onChange(() => deliveries.wake());
+  const stopIntervals = every(LOOK_AT_INTERVALS, "looking at the subscriptions' intervals", log, async () => {
+    const owed = subscriptions.due(clock.now());
+    if (owed.length === 0) return;
+    await twin.owe(owed);
+    deliveries.wake();
+  });
   return {
     tenant,
     store,
@@ -107,6 +133,7 @@ export async function openTenantRoom(parts: TenantRoomParts): Promise<TenantRoom
     },
     async close() {
       await handles.close();
+      await stopIntervals();
       await events.close();
       await twin.close();
       await deliveries.stop();

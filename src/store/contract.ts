@@ -116,6 +116,8 @@ export interface OutboxStats {
 export interface OutboxPort {
   /** The first due one of each target that is not among `busy`, oldest first, at most `limit`. */
   claim(limit: number, now: number, busy: readonly string[]): Promise<readonly Delivery[]>;
+  /** Those of the same target that come after this one and are due, oldest first, at most `limit`: to be told together. */
+  behind(id: number, now: number, limit: number): Promise<readonly Delivery[]>;
   delivered(ids: readonly number[]): Promise<void>;
   /** To be tried again at `next`; until then nothing of its target is claimed. */
   retry(id: number, next: number, error: string): Promise<void>;

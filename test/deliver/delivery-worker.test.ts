@@ -19,6 +19,9 @@ class MemoryOutbox implements OutboxPort {
     for (const row of this.rows) if (!first.has(row.target)) first.set(row.target, row);
     return [...first.values()].filter((row) => row.due <= now && !busy.includes(row.target)).slice(0, limit);
   }
+  async behind(): Promise<readonly Delivery[]> {
+    return [];
+  }
   async delivered(ids: readonly number[]): Promise<void> {
     for (const id of ids) this.#remove(id);
   }

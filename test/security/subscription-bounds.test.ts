@@ -15,6 +15,7 @@ function refusal(members: JsonObject, endpoint: JsonObject = {}): string {
       { type: "Subscription", entities: [{ type: "T" }], notification, ...members },
       context,
       "urn:x:1",
+      "2026-01-01T00:00:00Z",
     );
     return "taken";
   } catch (thrown) {

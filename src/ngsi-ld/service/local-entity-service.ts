@@ -29,8 +29,8 @@ export interface LocalEntityOptions {
   readonly reader: EntityReader;
   readonly twin: Pick<Twin, "commit" | "write">;
   readonly names: QualityNames;
-  /** Told the types of an entity before a commit touches it; subscriptions match by them. */
-  readonly onTypes?: (id: string, types: readonly string[]) => void;
+  /** Told what an entity is before a commit changes it so, undefined where it is new; subscriptions match by it. */
+  readonly onChange?: (mutations: readonly Mutation[], state: EntityState | undefined) => void;
 }
 
 /** Entities that the hub itself holds, with the twin rules 4 to 7, 9 and 10 of the design. */
@@ -38,17 +38,16 @@ export class LocalEntityService implements EntityService {
   readonly #reader: EntityReader;
   readonly #twin: Pick<Twin, "commit" | "write">;
   readonly #names: QualityNames;
-  readonly #onTypes: (id: string, types: readonly string[]) => void;
+  readonly #onChange: NonNullable<LocalEntityOptions["onChange"]>;
 
   constructor(options: LocalEntityOptions) {
     this.#reader = options.reader;
     this.#twin = options.twin;
     this.#names = options.names;
-    this.#onTypes = options.onTypes ?? (() => {});
+    this.#onChange = options.onChange ?? (() => {});
   }
 
   async create(scope: Scope, entity: Entity): Promise<void> {
-    this.#onTypes(entity.id, entity.types);
     // An expired entity is gone, whether or not it has been swept: its id is free (4.22).
     const free = (await this.#reader.find(entity.id)) === undefined;
     if (!free) throw new HubError("already-exists", `the entity ${entity.id} already exists`);
@@ -60,8 +59,9 @@ export class LocalEntityService implements EntityService {
     };
     const remove: Mutation = { kind: "document.delete", collection: "entity", id: entity.id };
     const fresh: Precondition = { collection: "entity", id: entity.id, must: "be-absent" };
-    if (await this.#commit(scope, [put], [fresh])) return;
-    if ((await this.#reader.find(entity.id)) === undefined && (await this.#commit(scope, [remove, put], []))) return;
+    if (await this.#commit(scope, undefined, [put], [fresh])) return;
+    const isFree = (await this.#reader.find(entity.id)) === undefined;
+    if (isFree && (await this.#commit(scope, undefined, [remove, put], []))) return;
     throw new HubError("already-exists", `the entity ${entity.id} already exists`);
   }
 
@@ -229,9 +229,8 @@ export class LocalEntityService implements EntityService {
       devices ??= await this.#actuate(scope, changes);
       for (const name of devices.written) changes.updated.add(name);
       changes.failed.push(...devices.failed);
-      this.#onTypes(id, state.entity.types);
       const version: Precondition = { collection: "entity", id, must: { version: state.entity.version } };
-      if (changes.mutations.length === 0 || (await this.#commit(scope, changes.mutations, [version])))
+      if (changes.mutations.length === 0 || (await this.#commit(scope, state, changes.mutations, [version])))
         return resultOf(changes);
     }
     throw new HubError("overloaded", `the entity ${id} is changed by too many at the same time`, { retryAfter: 1 });
@@ -254,9 +253,11 @@ export class LocalEntityService implements EntityService {
   /** False: a precondition failed. Throws what else the store says. */
   async #commit(
     scope: Scope,
+    before: EntityState | undefined,
     mutations: readonly Mutation[],
     preconditions: readonly Precondition[],
   ): Promise<boolean> {
+    this.#onChange(mutations, before);
     const [result] = await this.#twin.commit(scope, "ngsi-ld", [{ mutations, preconditions }]);
     if (result === undefined) throw new HubError("internal", "a commit gave no result");
     if (result.ok) return true;

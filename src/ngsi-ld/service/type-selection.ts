@@ -51,3 +51,8 @@ export function matchesTypes(selection: TypeSelection, types: readonly string[])
   const match = (inner: TypeSelection): boolean => matchesTypes(inner, types);
   return selection.kind === "all" ? selection.of.every(match) : selection.of.some(match);
 }
+
+/** All types that are named: what has none of them does not match. */
+export function typesIn(selection: TypeSelection): readonly string[] {
+  return selection.kind === "type" ? [selection.iri] : selection.of.flatMap(typesIn);
+}

@@ -30,14 +30,26 @@ export class NotificationStatusBook {
     return this.#known.get(id) ?? neverNotified;
   }
 
-  /** 5.8.6: after each notification sent. */
-  sent(id: string, ok: boolean, at: number): void {
+  /** When the last notification went, in ms. */
+  lastAt(id: string): number | undefined {
+    const { lastNotification } = this.of(id);
+    return lastNotification === undefined ? undefined : Date.parse(lastNotification);
+  }
+
+  /**
+   * CIM 009 5.8.6: after each try to send a notification. One that is tried again counts once, as sent and as failed;
+   * the times are those of the last try.
+   */
+  sent(
+    id: string,
+    { ok, at, isFirst }: { readonly ok: boolean; readonly at: number; readonly isFirst: boolean },
+  ): void {
     const known = this.of(id);
     const time = isoTime(at);
     this.#known.set(id, {
       ...known,
-      timesSent: known.timesSent + 1,
-      timesFailed: known.timesFailed + (ok ? 0 : 1),
+      timesSent: known.timesSent + (isFirst ? 1 : 0),
+      timesFailed: known.timesFailed + (isFirst && !ok ? 1 : 0),
       status: ok ? "ok" : "failed",
       lastNotification: time,
       ...(ok ? { lastSuccess: time } : { lastFailure: time }),

@@ -1,62 +1,62 @@
 import type { TermTable } from "../context/term-table.ts";
 import type { Json, JsonObject } from "../json/json.ts";
 import { mapTypes } from "./parse-subscription.ts";
-import type { NotificationStatus, Subscription } from "./subscription.ts";
+import { isExpired, type KeyValue, type NotificationStatus, type Subscription } from "./subscription.ts";
 
-/** As clients wrote it, names compacted (CIM 009 5.2.12). */
-export function renderSubscription(subscription: Subscription, table: TermTable): JsonObject {
-  const compact = (names: readonly string[] | undefined): Json | undefined => names?.map((name) => table.compact(name));
-  const { notification } = subscription;
-  const { endpoint } = notification;
+export interface SubscriptionView {
+  readonly table: TermTable;
+  readonly status: NotificationStatus;
+  readonly now: number;
+  readonly sysAttrs: boolean;
+}
+
+/** As clients wrote it, names compacted, with the members that the broker makes (CIM 009 5.2.12, 5.2.14). */
+export function renderSubscription(subscription: Subscription, view: SubscriptionView): JsonObject {
+  const { table, now } = view;
+  const { id, context: _context, createdAt, modifiedAt, ...members } = subscription;
   return defined({
-    id: subscription.id,
+    id,
     type: "Subscription",
-    subscriptionName: subscription.name,
-    description: subscription.description,
-    entities: subscription.entities?.map(({ id, idPattern, type }) =>
-      defined({ id, idPattern, type: mapTypes(type, (name) => table.compact(name)) }),
+    ...members,
+    entities: members.entities?.map(({ id: ids, idPattern, type }) =>
+      defined({ id: ids?.length === 1 ? ids[0] : ids, idPattern, type: mapTypes(type, (name) => table.compact(name)) }),
     ),
-    watchedAttributes: compact(subscription.watchedAttributes),
-    notificationTrigger: subscription.notificationTrigger,
-    isActive: subscription.isActive,
-    expiresAt: subscription.expiresAt,
-    throttling: subscription.throttling,
-    localOnly: subscription.localOnly,
-    jsonldContext: subscription.jsonldContext,
-    datasetId: subscription.datasetId,
-    notification: defined({
-      attributes: compact(notification.attributes),
-      pick: compact(notification.pick),
-      omit: compact(notification.omit),
-      format: notification.format === "simplified" ? "keyValues" : notification.format,
-      sysAttrs: notification.sysAttrs,
-      endpoint: defined({
-        uri: endpoint.uri,
-        accept: endpoint.accept,
-        timeout: endpoint.timeout,
-        receiverInfo: endpoint.receiverInfo?.map(({ key, value }) => ({ key, value })),
-      }),
-    }),
+    watchedAttributes: compacted(members.watchedAttributes, table),
+    q: members.q?.written,
+    geoQ: members.geoQ?.written,
+    scopeQ: members.scopeQ?.written,
+    notification: renderNotification(subscription, view),
+    ...(view.sysAttrs ? { createdAt, modifiedAt } : {}),
+    status: isExpired(subscription, now) ? "expired" : subscription.isActive ? "active" : "paused",
   });
 }
 
-/** With the members that the broker makes (tables 5.2.12-2 and 5.2.14.2-1). */
-export function renderWithStatus(
-  subscription: Subscription,
-  table: TermTable,
-  status: NotificationStatus,
-  now: number,
+/** 5.2.14, with its counters. */
+export function renderNotification(
+  { notification }: Subscription,
+  { table, status }: Pick<SubscriptionView, "table" | "status">,
 ): JsonObject {
-  const rendered = renderSubscription(subscription, table);
-  const expired = subscription.expiresAt !== undefined && Date.parse(subscription.expiresAt) <= now;
   const { timesSent, timesFailed, ...last } = status;
-  const counts = timesSent === 0 ? {} : { timesSent, ...(timesFailed === 0 ? {} : { timesFailed }), ...last };
-  return {
-    ...rendered,
-    status: expired ? "expired" : subscription.isActive ? "active" : "paused",
-    notification: { ...(rendered.notification as JsonObject), ...counts },
-  };
+  const { endpoint, ...params } = notification;
+  return defined({
+    ...params,
+    attributes: compacted(params.attributes, table),
+    pick: compacted(params.pick, table),
+    omit: compacted(params.omit, table),
+    format: params.format === "simplified" ? "keyValues" : params.format,
+    endpoint: defined({
+      ...endpoint,
+      receiverInfo: endpoint.receiverInfo?.map(plainPair),
+      notifierInfo: endpoint.notifierInfo?.map(plainPair),
+    }),
+    ...(timesSent === 0 ? {} : { timesSent, ...(timesFailed === 0 ? {} : { timesFailed }), ...last }),
+  });
 }
+
+const plainPair = ({ key, value }: KeyValue): JsonObject => ({ key, value });
+
+const compacted = (names: readonly string[] | undefined, table: TermTable): Json | undefined =>
+  names?.map((name) => table.compact(name));
 
 function defined(members: Readonly<Record<string, Json | undefined>>): JsonObject {
   const kept: Record<string, Json> = {};

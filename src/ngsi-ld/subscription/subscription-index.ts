@@ -1,235 +1,244 @@
-import { RE2JS } from "re2js";
 import type { SignalChange } from "../../core/change.ts";
-import { HubError } from "../../core/errors.ts";
 import type { Link } from "../../core/link.ts";
 import type { Mutation } from "../../core/mutation.ts";
 import type { NewDelivery } from "../../store/contract.ts";
-import type { Matcher, PendingChange } from "../../twin/contract.ts";
-import { stringifyJson } from "../json/json.ts";
-import { matchesTypes, parseTypeSelection } from "../service/type-selection.ts";
-import { type AttributeDelta, bodyDelta, type ChangeNote, DELIVERY_KIND, signalDelta } from "./change-note.ts";
-import type { CompiledSelector, Subscription, Trigger } from "./subscription.ts";
+import type { LiveLeaf, Matcher, PendingChange } from "../../twin/contract.ts";
+import type { EntityState } from "../entity/entity-state.ts";
+import type { QualityNames } from "../entity/live-attribute.ts";
+import { type JudgedEntity, judged } from "../query/entity-predicate.ts";
+import { type ActiveSubscription, activate, selects, triggered } from "./active-subscription.ts";
+import { type ChangeNote, DELIVERY_KIND, type NotedSignal, noteText } from "./change-note.ts";
+import {
+  type AttributeDelta,
+  blindDelta,
+  changeOf,
+  type EntityChange,
+  idOf,
+  nameOfKey,
+  notedSignal,
+  signalDelta,
+  stateText,
+} from "./entity-change.ts";
+import { KnownTypes } from "./known-types.ts";
+import type { Subscription } from "./subscription.ts";
+import { SubscriptionBuckets } from "./subscription-buckets.ts";
+import { Throttle } from "./throttle.ts";
 
-interface Active {
-  readonly subscription: Subscription;
-  readonly selectors: readonly CompiledSelector[] | undefined;
-  readonly watched: ReadonlySet<string> | undefined;
-  readonly triggers: ReadonlySet<Trigger>;
-  readonly expiresAt: number;
-  readonly throttling: number;
-  lastAt: number;
+export interface SubscriptionIndexOptions {
+  readonly names: QualityNames;
+  /** The stored types of an entity; asked once for those that changes do not tell of. */
+  readonly learn: (entity: string) => Promise<readonly string[] | undefined>;
 }
-
-/** What one commit changed of one entity. */
-interface Touched {
-  readonly types: readonly string[] | undefined;
-  readonly deltas: AttributeDelta[];
-  whole: "created" | "deleted" | undefined;
-  was?: NonNullable<ChangeNote["was"]>;
-}
-
-const REMEMBERED_TYPES = 100_000;
-const MAX_LEARNING = 64;
 
 /**
- * The tenant's active subscriptions, matched by the writer before each commit (design, "Mutation"). Which of them care
- * for a link is found once and remembered until subscriptions change, so that a reading nobody subscribed to costs one
- * look-up.
+ * The tenant's active subscriptions, matched by the writer before each commit (CIM 009 5.8.6; design, "Mutation"). A
+ * client's change is judged here, on the entity as the change leaves it; a reading's conditions at delivery, with the
+ * signals that are noted here. Which subscriptions care for a link is found once and remembered until subscriptions
+ * change, so that a reading nobody subscribed to costs one look-up.
  */
 export class SubscriptionIndex implements Matcher {
-  readonly #active = new Map<string, Active>();
-  readonly #types = new Map<string, readonly string[]>();
-  readonly #learning = new Set<string>();
-  readonly #learn: (entity: string) => Promise<readonly string[] | undefined>;
-  #byLink = new WeakMap<Link, readonly Active[]>();
+  readonly #active = new Map<string, ActiveSubscription>();
+  readonly #buckets = new SubscriptionBuckets();
+  /** Whose changes are part of a commit. */
+  readonly #throttled = new WeakMap<object, Set<Throttle>>();
+  readonly #types: KnownTypes;
+  readonly #names: QualityNames;
+  readonly #before = new WeakMap<readonly Mutation[], { readonly state: EntityState | undefined }>();
+  #leaves: (entity: string) => readonly LiveLeaf[] = () => [];
+  #byLink = new WeakMap<Link, readonly ActiveSubscription[]>();
 
-  /** `learn` gives the stored types of an entity; asked once for those that changes do not tell of. */
-  constructor(learn: (entity: string) => Promise<readonly string[] | undefined>) {
-    this.#learn = learn;
+  constructor({ names, learn }: SubscriptionIndexOptions) {
+    this.#names = names;
+    this.#types = new KnownTypes(learn, () => this.#forgetLinks());
   }
 
-  /** Makes it match from now on; replaces what it was. */
-  set(subscription: Subscription): void {
+  /** Where the signals of linked entities are read; before the first commit. */
+  overlay(leaves: (entity: string) => readonly LiveLeaf[]): void {
+    this.#leaves = leaves;
+  }
+
+  /** Makes it match from now on; replaces what it was. `lastAt`: when its last notification went, in ms. */
+  set(subscription: Subscription, lastAt?: number): void {
     const known = this.#active.get(subscription.id);
-    this.#byLink = new WeakMap();
-    if (subscription.isActive) this.#active.set(subscription.id, compile(subscription, known?.lastAt));
-    else this.#active.delete(subscription.id);
+    this.remove(subscription.id);
+    if (!subscription.isActive || subscription.timeInterval !== undefined) return;
+    const { throttling } = subscription;
+    const last = lastAt ?? (known?.throttle === undefined ? Number.NEGATIVE_INFINITY : known.throttle.last);
+    const throttle = throttling === undefined ? undefined : new Throttle(throttling * 1_000, last);
+    const active = activate(subscription, throttle);
+    this.#active.set(subscription.id, active);
+    this.#buckets.add(active);
   }
 
   remove(id: string): void {
-    this.#byLink = new WeakMap();
+    this.#forgetLinks();
+    const known = this.#active.get(id);
+    if (known === undefined) return;
     this.#active.delete(id);
+    this.#buckets.remove(known);
   }
 
-  /** The types of an entity that a commit is about to touch: mutations of attributes do not carry them. */
-  rememberTypes(id: string, types: readonly string[]): void {
-    this.#remember(id, types);
+  find(id: string): ActiveSubscription | undefined {
+    return this.#active.get(id);
+  }
+
+  /** What the entity is that these mutations are about to change; undefined: it is new. */
+  expect(mutations: readonly Mutation[], state: EntityState | undefined): void {
+    if (this.#active.size > 0) this.#before.set(mutations, { state });
   }
 
   match(change: PendingChange): readonly NewDelivery[] {
     if (this.#active.size === 0) return [];
-    const touched = new Map<string, Touched>();
-    const wanted = new Map<string, readonly Active[]>();
-    for (const signal of change.signals) this.#touchSignal(signal, touched, wanted);
-    for (const mutation of change.mutations) this.#touchMutation(mutation, touched);
+    const commit = commitOf(change);
+    return [...this.#matchSignals(change, commit), ...this.#matchMutations(change, commit)];
+  }
+
+  /** Told after each commit. */
+  committed(change: PendingChange): void {
+    const commit = commitOf(change);
+    for (const throttle of this.#throttled.get(commit) ?? []) throttle.committed(commit);
+  }
+
+  #matchMutations({ mutations, at }: PendingChange, commit: object): NewDelivery[] {
+    const byEntity = Map.groupBy(
+      mutations.filter(({ collection }) => collection === "entity"),
+      idOf,
+    );
+    const before = byEntity.size === 1 ? this.#before.get(mutations) : undefined;
+    return [...byEntity].flatMap(([entity, own]) => {
+      const change = before === undefined ? this.#blind(entity, own) : changeOf(entity, before.state, own, at);
+      if (change.types !== undefined && this.#types.remember(entity, change.types)) this.#forgetLinks();
+      return this.#owed(this.#buckets.about(change), change, at, commit);
+    });
+  }
+
+  /** A change whose maker does not know what was there: a mapping's. */
+  #blind(entity: string, mutations: readonly Mutation[]): EntityChange {
+    const put = mutations.findLast((mutation) => mutation.kind === "document.put");
+    const isGone = mutations.at(-1)?.kind === "document.delete";
+    const types = put?.document.keys.type ?? this.#types.of(entity);
+    const whole = isGone ? "deleted" : put === undefined || put.was !== undefined ? undefined : "created";
+    return { entity, types, whole, deltas: mutations.flatMap(blindDelta), state: undefined };
+  }
+
+  #matchSignals({ signals, at }: PendingChange, commit: object): NewDelivery[] {
+    const touched = new Map<string, { deltas: AttributeDelta[]; caring: Set<ActiveSubscription> }>();
+    for (const signal of signals) {
+      const end = signal.link.ends.find(({ collection }) => collection === "entity");
+      if (end === undefined) continue;
+      const caring = this.#caringFor(signal.link, end.document, end.part);
+      const delta = caring.length === 0 ? undefined : signalDelta(end.part, signal);
+      if (delta === undefined) continue;
+      const entry = touched.get(end.document) ?? { deltas: [], caring: new Set() };
+      entry.deltas.push(delta);
+      for (const active of caring) entry.caring.add(active);
+      touched.set(end.document, entry);
+    }
+    return [...touched].flatMap(([entity, { deltas, caring }]) => {
+      const types = this.#types.of(entity);
+      const change: EntityChange = { entity, types, whole: undefined, deltas, state: undefined };
+      return this.#owed(caring, change, at, commit, () => this.#liveOf(entity, signals));
+    });
+  }
+
+  #caringFor(link: Link, entity: string, part: string): readonly ActiveSubscription[] {
+    const known = this.#byLink.get(link);
+    if (known !== undefined) return known;
+    const types = this.#types.of(entity);
+    const change = { entity, types, whole: undefined, deltas: [{ part, how: "put" as const }], state: undefined };
+    const name = nameOfKey(part);
+    const caring = [...this.#buckets.about(change)].filter(
+      (active) => selects(active, entity, types) && (active.watched?.has(name) ?? true),
+    );
+    // Without the types the choice is left to the delivery; it is made anew once they are known.
+    if (types !== undefined) this.#byLink.set(link, caring);
+    return caring;
+  }
+
+  #owed(
+    candidates: Iterable<ActiveSubscription>,
+    change: EntityChange,
+    at: number,
+    commit: object,
+    live?: () => ChangeNote["live"],
+  ): NewDelivery[] {
     const deliveries: NewDelivery[] = [];
-    for (const [entity, what] of touched) {
-      for (const active of wanted.get(entity) ?? this.#active.values()) {
-        const note = noteOf(active, entity, what, change.at);
-        if (note !== undefined) {
-          active.lastAt = change.at;
-          deliveries.push({ target: active.subscription.id, kind: DELIVERY_KIND, body: stringifyJson(note) });
-        }
+    const { entity, types, state, whole, was } = change;
+    let text: string | undefined;
+    let seen: JudgedEntity | undefined;
+    for (const active of candidates) {
+      if (at >= active.expiresAt || !selects(active, entity, types)) continue;
+      const deltas = triggered(active, change);
+      if (deltas === undefined) continue;
+      const { conditions, subscription, throttle } = active;
+      const known = state !== undefined && conditions?.looksAround !== true;
+      if (conditions !== undefined && known) {
+        seen ??= judged(state, this.#names);
+        if (!conditions.passes(seen)) continue;
       }
+      if (throttle !== undefined && !this.#admits(throttle, changedKey(entity, whole, deltas), commit)) continue;
+      const showsChanges = subscription.notification.showChanges === true;
+      const open = types === undefined || (conditions !== undefined && !known);
+      const note: Omit<ChangeNote, "state"> = {
+        ...{ entity, types: types ?? [], at, deleted: whole === "deleted", open },
+        deltas: deltas.map((delta) => notedDelta(delta, showsChanges)),
+        ...(was === undefined ? {} : { was }),
+        ...noted("live", conditions === undefined && !showsChanges ? signalsOf(deltas) : live?.()),
+      };
+      if (state !== undefined && whole !== "deleted") text ??= stateText(state, this.#names);
+      const due = throttle === undefined || throttle.next <= at ? {} : { notBefore: throttle.next };
+      const body = noteText(note, whole === "deleted" ? undefined : text);
+      deliveries.push({ target: subscription.id, kind: DELIVERY_KIND, body, ...due });
     }
     return deliveries;
   }
 
-  #touchSignal(signal: SignalChange, touched: Map<string, Touched>, wanted: Map<string, readonly Active[]>): void {
-    const end = signal.link.ends.find(({ collection }) => collection === "entity");
-    if (end === undefined) return;
-    let caring = this.#byLink.get(signal.link);
-    if (caring === undefined) {
-      const types = this.#typesOf(end.document);
-      const name = nameOfKey(end.part);
-      caring = [...this.#active.values()].filter(
-        (active) => selects(active, end.document, types) && (active.watched?.has(name) ?? true),
-      );
-      // Without the types the choice is left to the renderer; it is made anew once they are known.
-      if (types !== undefined) this.#byLink.set(signal.link, caring);
+  #admits(throttle: Throttle, changed: string, commit: object): boolean {
+    const throttled = this.#throttled.get(commit);
+    if (throttled === undefined) this.#throttled.set(commit, new Set([throttle]));
+    else throttled.add(throttle);
+    return throttle.admits(changed, commit);
+  }
+
+  /** All signals of an entity as the change leaves them: its conditions are judged on these, whenever that is. */
+  #liveOf(entity: string, changed: readonly SignalChange[]): Readonly<Record<string, NotedSignal>> {
+    const live: Record<string, NotedSignal> = {};
+    for (const { part, signal } of this.#leaves(entity)) {
+      if (signal?.value !== undefined) live[part] = notedSignal(signal);
     }
-    if (caring.length === 0) return;
-    const entry = this.#touch(end.document, touched);
-    entry.deltas.push(signalDelta(end.part, signal));
-    const others = wanted.get(end.document);
-    wanted.set(end.document, others === undefined ? caring : [...new Set([...others, ...caring])]);
-  }
-
-  #touchMutation(mutation: Mutation, touched: Map<string, Touched>): void {
-    if (mutation.kind === "document.put") {
-      if (mutation.collection !== "entity") return;
-      this.#remember(mutation.document.id, mutation.document.keys.type ?? []);
-      this.#byLink = new WeakMap();
-      const entry = this.#touch(mutation.document.id, touched);
-      entry.whole = "created";
-      for (const part of mutation.parts) entry.deltas.push(bodyDelta(part.key, part.body, "created"));
-      return;
+    for (const { link, after } of changed) {
+      const end = link.ends.find(({ collection, document }) => collection === "entity" && document === entity);
+      if (end === undefined) continue;
+      if (after.value === undefined) delete live[end.part];
+      else live[end.part] = notedSignal(after);
     }
-    if (mutation.collection !== "entity") return;
-    if (mutation.kind === "document.patch") {
-      if (mutation.keys?.type === undefined) return;
-      this.#remember(mutation.id, mutation.keys.type);
-      this.#byLink = new WeakMap();
-    } else if (mutation.kind === "document.delete") {
-      const entry = this.#touch(mutation.id, touched);
-      entry.whole = "deleted";
-      if (mutation.was !== undefined) entry.was = { ...mutation.was };
-    } else if (mutation.kind === "part.put") {
-      this.#touch(mutation.id, touched).deltas.push(bodyDelta(mutation.part.key, mutation.part.body, "put"));
-    } else if (mutation.kind === "part.delete") {
-      const { key: part, was } = mutation;
-      const delta: AttributeDelta = { part, how: "deleted", ...(was === undefined ? {} : { was: { ...was } }) };
-      this.#touch(mutation.id, touched).deltas.push(delta);
-    }
+    return live;
   }
 
-  #touch(entity: string, touched: Map<string, Touched>): Touched {
-    let entry = touched.get(entity);
-    if (entry === undefined) {
-      entry = { types: this.#typesOf(entity), deltas: [], whole: undefined };
-      touched.set(entity, entry);
-    }
-    return entry;
-  }
-
-  /** Undefined until they are learnt: then the renderer decides. */
-  #typesOf(entity: string): readonly string[] | undefined {
-    const known = this.#types.get(entity);
-    if (known !== undefined || this.#learning.has(entity) || this.#learning.size >= MAX_LEARNING) return known;
-    this.#learning.add(entity);
-    this.#learn(entity)
-      .then((types) => {
-        if (types === undefined || this.#types.has(entity)) return;
-        this.#remember(entity, types);
-        this.#byLink = new WeakMap();
-      })
-      .finally(() => this.#learning.delete(entity));
-    return undefined;
-  }
-
-  #remember(id: string, types: readonly string[]): void {
-    this.#types.delete(id);
-    this.#types.set(id, types);
-    const oldest = this.#types.keys().next().value;
-    if (this.#types.size > REMEMBERED_TYPES && oldest !== undefined) this.#types.delete(oldest);
+  #forgetLinks(): void {
+    this.#byLink = new WeakMap();
   }
 }
 
-export const nameOfKey = (key: string): string => key.split(" ", 1)[0] as string;
+const commitOf = ({ signals, mutations }: PendingChange): object => (signals.length > 0 ? signals : mutations);
 
-function noteOf(active: Active, entity: string, touched: Touched, at: number): ChangeNote | undefined {
-  if (at >= active.expiresAt || at - active.lastAt < active.throttling) return undefined;
-  if (!selects(active, entity, touched.types)) return undefined;
-  const types = touched.types ?? [];
-  if (touched.whole === "deleted") {
-    if (!active.triggers.has("entityDeleted")) return undefined;
-    return { entity, types, deleted: true, at, deltas: [], ...(touched.was === undefined ? {} : { was: touched.was }) };
-  }
-  const created = touched.whole === "created" && active.triggers.has("entityCreated");
-  const deltas = touched.deltas.filter(({ part }) => active.watched?.has(nameOfKey(part)) ?? true);
-  const fires = created || deltas.some((delta) => triggersOf(delta).some((trigger) => active.triggers.has(trigger)));
-  return fires ? { entity, types, deleted: false, at, deltas } : undefined;
-}
+/** Changes of the same instances of an entity in the same way are one to a throttled subscription. */
+const changedKey = (entity: string, whole: string | undefined, deltas: readonly AttributeDelta[]): string =>
+  [entity, whole ?? "", ...deltas.map(({ part, how }) => `${how} ${part}`)].join("\n");
 
-/** A `part.put` creates or updates; which of the two a mutation does not say. */
-function triggersOf({ how }: AttributeDelta): readonly Trigger[] {
-  if (how === "deleted") return ["attributeDeleted"];
-  if (how === "created") return ["attributeCreated"];
-  return how === "put" ? ["attributeCreated", "attributeUpdated"] : ["attributeUpdated"];
-}
-
-const DEFAULT_TRIGGERS: readonly Trigger[] = ["attributeCreated", "attributeUpdated"];
-
-/** 5.2.12: entityUpdated stands for the three of attributes. */
-const meaningOf = (trigger: Trigger): readonly Trigger[] =>
-  trigger === "entityUpdated" ? ["attributeCreated", "attributeUpdated", "attributeDeleted"] : [trigger];
-
-/** With unknown types a selector by type is left open: the renderer decides. */
-function selects(active: Active, entity: string, types: readonly string[] | undefined): boolean {
-  if (active.selectors === undefined) return true;
-  return active.selectors.some(({ id, matchesId, selection }) => {
-    if (id !== undefined ? id !== entity : matchesId !== undefined && !matchesId(entity)) return false;
-    return selection === undefined || types === undefined || matchesTypes(selection, types);
-  });
-}
-
-/** Whether a subscription is about this entity, its types known. */
-export function concerns(subscription: Subscription, entity: string, types: readonly string[]): boolean {
-  return selects(compile(subscription), entity, types);
-}
-
-/** Throws HubError `invalid` for an idPattern that is no regular expression. */
-export function compile(subscription: Subscription, lastAt = Number.NEGATIVE_INFINITY): Active {
+function notedDelta({ signal: _signal, previous, kind, ...delta }: AttributeDelta, showsChanges: boolean) {
   return {
-    subscription,
-    selectors: subscription.entities?.map(({ id, idPattern, type }) => ({
-      id,
-      matchesId: idPattern === undefined ? undefined : idTest(idPattern),
-      selection: type === "*" ? undefined : parseTypeSelection(type, (name) => name),
-    })),
-    watched: subscription.watchedAttributes === undefined ? undefined : new Set(subscription.watchedAttributes),
-    triggers: new Set((subscription.notificationTrigger ?? DEFAULT_TRIGGERS).flatMap(meaningOf)),
-    expiresAt: subscription.expiresAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(subscription.expiresAt),
-    throttling: (subscription.throttling ?? 0) * 1000,
-    lastAt,
+    ...delta,
+    how: delta.how === "put" ? ("updated" as const) : delta.how,
+    ...(kind === undefined ? {} : { kind }),
+    ...(showsChanges && previous !== undefined ? { previous } : {}),
   };
 }
 
-function idTest(pattern: string): (id: string) => boolean {
-  try {
-    const expression = RE2JS.compile(pattern);
-    return (id) => expression.matcher(id).find();
-  } catch (cause) {
-    throw new HubError("invalid", `idPattern ${JSON.stringify(pattern)} is not a regular expression`, { cause });
-  }
+function signalsOf(deltas: readonly AttributeDelta[]): Readonly<Record<string, NotedSignal>> | undefined {
+  const noted = deltas.flatMap(({ part, signal }) => (signal === undefined ? [] : [[part, signal] as const]));
+  return noted.length === 0 ? undefined : Object.fromEntries(noted);
 }
+
+const noted = <K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } =>
+  (value === undefined ? {} : { [key]: value }) as { readonly [P in K]?: V };

@@ -1,23 +1,24 @@
 import { randomUUID } from "node:crypto";
 import { HubError } from "../../core/errors.ts";
 import type { Logger } from "../../core/logger.ts";
-import type { Clock } from "../../core/time.ts";
-import type { Store } from "../../store/contract.ts";
+import { type Clock, isoTime } from "../../core/time.ts";
+import type { NewDelivery, Store } from "../../store/contract.ts";
 import type { Context, Contexts } from "../context/contexts.ts";
+import { defaultQualityNames } from "../entity/live-attribute.ts";
 import { isObject, type Json, parseJson } from "../json/json.ts";
-import { NGSI_LD_NULL } from "../vocabulary.ts";
+import { IntervalClock } from "./interval-clock.ts";
 import { NotificationStatusBook } from "./notification-status.ts";
 import { parseSubscription } from "./parse-subscription.ts";
-import { renderSubscription } from "./render-subscription.ts";
 import type { Subscription } from "./subscription.ts";
-import { compile, SubscriptionIndex } from "./subscription-index.ts";
+import { SubscriptionIndex } from "./subscription-index.ts";
+import { updated } from "./update-subscription.ts";
 
 export interface SubscriptionServiceOptions {
   readonly store: Store;
   readonly contexts: Contexts;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Throws HubError `denied-by-egress` for an endpoint that the hub may not reach. */
+  /** Throws HubError `denied-by-egress` for an endpoint that the hub may not reach, `invalid` for one that is its own. */
   readonly checkEndpoint: (url: string) => void;
 }
 
@@ -28,20 +29,22 @@ const PAGE = 500;
 export class SubscriptionService {
   readonly #options: SubscriptionServiceOptions;
   readonly #known = new Map<string, Subscription>();
+  readonly #intervals = new IntervalClock();
   readonly index: SubscriptionIndex;
   readonly status: NotificationStatusBook;
 
   constructor(options: SubscriptionServiceOptions) {
     this.#options = options;
     const { store, log } = options;
-    this.index = new SubscriptionIndex(async (entity) => {
+    const learn = async (entity: string): Promise<readonly string[] | undefined> => {
       try {
         return (await store.documents.get("entity", entity))?.keys.type;
       } catch (thrown) {
         log.warn("the types of an entity cannot be read", { entity, reason: HubError.from(thrown).message });
         return undefined;
       }
-    });
+    };
+    this.index = new SubscriptionIndex({ names: defaultQualityNames, learn });
     this.status = new NotificationStatusBook(options.store.records("subscription-status"), options.log);
   }
 
@@ -59,10 +62,8 @@ export class SubscriptionService {
   async #loadOne(id: string, body: string): Promise<void> {
     const json = parseJson(body);
     if (!isObject(json)) throw new HubError("store-corrupt", `the stored subscription ${id} cannot be read`);
-    const subscription = json as unknown as Subscription;
-    this.#known.set(id, subscription);
-    this.index.set(subscription);
     await this.status.load(id);
+    this.#use(json as unknown as Subscription);
   }
 
   /** Throws HubError `not-found`. */
@@ -76,45 +77,38 @@ export class SubscriptionService {
     return this.#known.get(id);
   }
 
+  /** In order of creation (5.8.4). */
   list(): readonly Subscription[] {
     return [...this.#known.values()];
   }
 
-  /** 5.8.1. Gives the id. Throws `invalid`, `unsupported`, `already-exists`, `context-unavailable`, `denied-by-egress`. */
+  /** 5.8.1. Gives the id. Throws `invalid`, `too-complex`, `already-exists`, `context-unavailable`, `denied-by-egress`. */
   async create(json: Json, context: Context): Promise<string> {
-    const subscription = parseSubscription(json, context, `urn:ngsi-ld:Subscription:${randomUUID()}`);
-    await this.#check(subscription);
+    const now = isoTime(this.#options.clock.now());
+    const subscription = parseSubscription(json, context, `urn:ngsi-ld:Subscription:${randomUUID()}`, now);
+    await this.#check(subscription, subscription);
     if (this.#known.size >= MAX_SUBSCRIPTIONS)
       throw new HubError("overloaded", `there are ${MAX_SUBSCRIPTIONS} subscriptions already`);
     await this.#store(subscription, "be-absent");
     return subscription.id;
   }
 
-  /** 5.8.2: members given replace, NGSI-LD Null removes. */
+  /** 5.8.2. Throws as `create` does, and `not-found`. */
   async update(id: string, json: Json, context: Context): Promise<void> {
     const known = this.get(id);
     if (!isObject(json)) throw new HubError("invalid", "the subscription fragment must be a JSON object");
-    if (json.id !== undefined && json.id !== id)
-      throw new HubError("invalid", "the id of a subscription cannot be changed");
-    const merged: Record<string, Json> = { ...renderSubscription(known, context.table) };
-    for (const [member, value] of Object.entries(json)) {
-      if (value === NGSI_LD_NULL) delete merged[member];
-      else if (member === "notification" && isObject(value) && isObject(merged.notification))
-        merged.notification = { ...merged.notification, ...value };
-      else merged[member] = value;
-    }
-    const subscription = parseSubscription(merged, context, id);
-    await this.#check(subscription);
-    await this.#store(
-      { ...subscription, context: json["@context"] === undefined ? known.context : context.reference },
-      "exist",
-    );
+    const next = updated(known, json, context, isoTime(this.#options.clock.now()));
+    const given = { expiresAt: json.expiresAt === undefined ? undefined : next.expiresAt };
+    const isContextGiven = json.jsonldContext !== undefined;
+    await this.#check(next, { ...given, jsonldContext: isContextGiven ? next.jsonldContext : undefined });
+    await this.#store(next, "exist");
   }
 
   /** 5.8.5. What still waits to be sent is dropped. */
   async delete(id: string): Promise<void> {
     this.get(id);
     this.index.remove(id);
+    this.#intervals.remove(id);
     this.#known.delete(id);
     await this.#options.store.records("subscription").delete(id);
     await this.status.forget(id);
@@ -130,20 +124,38 @@ export class SubscriptionService {
     await this.#options.store.outbox.drop(id);
   }
 
-  async #check(subscription: Subscription): Promise<void> {
+  /** What is owed to subscriptions whose interval is over (5.8.6, timeInterval). */
+  due(now: number): readonly NewDelivery[] {
+    return this.#intervals.due(now);
+  }
+
+  /** What waited for an interval's end is being sent. */
+  intervalTold(id: string): void {
+    this.#intervals.told(id);
+  }
+
+  async #check(
+    { notification }: Subscription,
+    given: { readonly expiresAt?: string | undefined; readonly jsonldContext?: string | undefined },
+  ): Promise<void> {
     const { clock, contexts, checkEndpoint } = this.#options;
-    if (subscription.expiresAt !== undefined && Date.parse(subscription.expiresAt) <= clock.now()) {
-      throw new HubError("invalid", `expiresAt ${subscription.expiresAt} lies in the past`);
+    if (given.expiresAt !== undefined && Date.parse(given.expiresAt) <= clock.now()) {
+      throw new HubError("invalid", `expiresAt ${given.expiresAt} lies in the past`);
     }
-    compile(subscription);
-    checkEndpoint(subscription.notification.endpoint.uri);
-    if (subscription.jsonldContext !== undefined) await contexts.resolve(subscription.jsonldContext);
+    checkEndpoint(notification.endpoint.uri);
+    if (given.jsonldContext !== undefined) await contexts.resolve(given.jsonldContext);
   }
 
   async #store(subscription: Subscription, must: "exist" | "be-absent"): Promise<void> {
     const records = this.#options.store.records("subscription");
     await records.put(subscription.id, JSON.stringify(subscription), this.#options.clock.now(), must);
+    this.#use(subscription);
+  }
+
+  #use(subscription: Subscription): void {
     this.#known.set(subscription.id, subscription);
-    this.index.set(subscription);
+    const lastAt = this.status.lastAt(subscription.id);
+    this.index.set(subscription, lastAt);
+    this.#intervals.set(subscription, lastAt);
   }
 }

@@ -1,11 +1,14 @@
 import { HubError } from "../../core/errors.ts";
-import { stringifyJson } from "../../ngsi-ld/json/json.ts";
+import type { Context } from "../../ngsi-ld/context/contexts.ts";
+import { type JsonObject, stringifyJson } from "../../ngsi-ld/json/json.ts";
 import { requireUri } from "../../ngsi-ld/names.ts";
-import { renderWithStatus } from "../../ngsi-ld/subscription/render-subscription.ts";
+import { renderSubscription } from "../../ngsi-ld/subscription/render-subscription.ts";
+import type { Subscription } from "../../ngsi-ld/subscription/subscription.ts";
+import type { SubscriptionService } from "../../ngsi-ld/subscription/subscription-service.ts";
 import type { ApiRequest, Operation } from "../operation-types.ts";
 import { answer, created, noContent } from "./answer.ts";
 import { LD_TYPE, negotiate } from "./media-type.ts";
-import { checkParameters, pagingHeaders, pagingOf } from "./parameters.ts";
+import { checkParameters, listParameter, pagingHeaders, pagingOf } from "./parameters.ts";
 import { contextOfHeader, readBody } from "./request-context.ts";
 import type { NgsiLdParts } from "./room.ts";
 
@@ -42,11 +45,9 @@ export function subscriptionOperations(parts: NgsiLdParts): readonly Operation[]
         const all = subscriptions.list();
         const end = paging.offset + paging.limit;
         const { links, headers } = pagingHeaders(request, paging, type, end < all.length, all.length);
-        const shown = all.slice(paging.offset, end).map((subscription) => {
-          const status = subscriptions.status.of(subscription.id);
-          const rendered = renderWithStatus(subscription, context.table, status, Date.now());
-          return type === LD_TYPE ? { ...rendered, "@context": context.reference } : rendered;
-        });
+        const shown = all
+          .slice(paging.offset, end)
+          .map((subscription) => withContext(rendered(subscriptions, subscription, context, request), type, context));
         return answer(request, type, context, stringifyJson(shown), { links, headers });
       },
     },
@@ -62,13 +63,7 @@ export function subscriptionOperations(parts: NgsiLdParts): readonly Operation[]
         const context = await contextOfHeader(request, contexts);
         const { subscriptions } = await room(request);
         const subscription = subscriptions.get(subscriptionId(request));
-        const rendered = renderWithStatus(
-          subscription,
-          context.table,
-          subscriptions.status.of(subscription.id),
-          Date.now(),
-        );
-        const body = type === LD_TYPE ? { ...rendered, "@context": context.reference } : rendered;
+        const body = withContext(rendered(subscriptions, subscription, context, request), type, context);
         return answer(request, type, context, stringifyJson(body));
       },
     },
@@ -99,6 +94,22 @@ export function subscriptionOperations(parts: NgsiLdParts): readonly Operation[]
     },
   ];
 }
+
+function rendered(
+  { status }: SubscriptionService,
+  subscription: Subscription,
+  { table }: Context,
+  { query }: ApiRequest,
+): JsonObject {
+  const options = listParameter(query, "options") ?? [];
+  const unknown = options.find((option) => option !== "sysAttrs");
+  if (unknown !== undefined) throw new HubError("invalid", `there is no option "${unknown}" for subscriptions`);
+  const view = { table, status: status.of(subscription.id), now: Date.now(), sysAttrs: options.length > 0 };
+  return renderSubscription(subscription, view);
+}
+
+const withContext = (body: JsonObject, type: string, context: Context): JsonObject =>
+  type === LD_TYPE ? { ...body, "@context": context.reference } : body;
 
 function subscriptionId(request: ApiRequest): string {
   const id = request.params.subscriptionId;

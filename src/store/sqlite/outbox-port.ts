@@ -17,6 +17,7 @@ export function outboxPort(desk: ReadDesk, queue: WriteQueue, bound: number): Ou
       if (due.length === 0 && busy.length === 0) empty = { at: now, owing };
       return due;
     },
+    behind: (id, now, limit) => desk.far("behind", { id, now, limit }),
     async delivered(ids) {
       await queue.call("delivered", { ids });
     },

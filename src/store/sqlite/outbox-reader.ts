@@ -12,6 +12,7 @@ interface StoredDelivery {
 
 export class OutboxReader {
   readonly #claim: StatementSync;
+  readonly #behind: StatementSync;
   readonly #stats: StatementSync;
 
   constructor(database: DatabaseSync) {
@@ -26,12 +27,19 @@ export class OutboxReader {
         WHERE target IS NOT NULL AND target NOT IN (SELECT value FROM json_each(?)))
       SELECT o.id, o.target, o.kind, o.body, o.created_at, o.attempts FROM first JOIN outbox o ON o.id = first.id
       WHERE o.next_at <= ? ORDER BY o.id LIMIT ?`);
+    this.#behind = database.prepare(`
+      SELECT o.id, o.target, o.kind, o.body, o.created_at, o.attempts FROM outbox first
+      JOIN outbox o ON o.target = first.target AND o.id > first.id
+      WHERE first.id = ? AND o.next_at <= ? ORDER BY o.id LIMIT ?`);
     this.#stats = database.prepare("SELECT count(*) AS pending, min(created_at) AS oldest FROM outbox");
   }
 
   claim(limit: number, now: number, busy: readonly string[]): readonly Delivery[] {
-    const rows = this.#claim.all(JSON.stringify(busy), now, limit) as unknown as StoredDelivery[];
-    return rows.map(({ created_at, ...row }) => ({ ...row, createdAt: created_at }));
+    return deliveries(this.#claim.all(JSON.stringify(busy), now, limit));
+  }
+
+  behind(id: number, now: number, limit: number): readonly Delivery[] {
+    return deliveries(this.#behind.all(id, now, limit));
   }
 
   stats(now: number): { readonly pending: number; readonly oldestAge: number } {
@@ -42,4 +50,8 @@ export class OutboxReader {
       oldestAge: typeof oldest === "number" ? Math.max(0, now - oldest) : 0,
     };
   }
+}
+
+function deliveries(rows: unknown): readonly Delivery[] {
+  return (rows as readonly StoredDelivery[]).map(({ created_at, ...row }) => ({ ...row, createdAt: created_at }));
 }

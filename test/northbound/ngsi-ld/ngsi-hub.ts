@@ -92,14 +92,25 @@ export async function startNgsiHub() {
   await twin.apply(plan);
   const renderer = new EntityRenderer(defaultQualityNames);
   const reader = new EntityReader(store, twin, clock);
-  const onTypes = (id: string, types: readonly string[]): void => subscriptions.index.rememberTypes(id, types);
-  const entities = new LocalEntityService({ reader, twin, names: defaultQualityNames, onTypes });
+  const { index } = subscriptions;
+  index.overlay((entity) => twin.leaves("entity", entity));
+  twin.onChange((change) => index.committed(change));
+  const entities = new LocalEntityService({
+    reader,
+    twin,
+    names: defaultQualityNames,
+    onChange: (mutations, state) => index.expect(mutations, state),
+  });
   const notifications = createNotificationRenderer({
     tenant: "default",
     subscriptions,
     reader,
     renderer,
     contexts,
+    names: defaultQualityNames,
+    outbox: store.outbox,
+    owe: (owed) => twin.owe(owed),
+    clock,
     log,
   });
   const worker = new DeliveryWorker({

@@ -162,7 +162,7 @@ describe("NGSI-LD API: subscriptions and notifications (5.8)", () => {
     expect(values).to.deep.equal([1, 2, 3]);
   });
 
-  it("tries again while the receiver fails, then counts the success (5.2.14.2)", async () => {
+  it("tries again while the receiver fails; the notification counts once, as sent and as failed (5.2.14.2)", async () => {
     receiver.state.status = 503;
     const id = await subscribe({ entities: [{ type: "Pump" }] });
     await hub.read("flow", 1);
@@ -172,8 +172,7 @@ describe("NGSI-LD API: subscriptions and notifications (5.8)", () => {
     await settled(async () => (await shown(id)).notification.status === "ok");
     const { notification, status } = await shown(id);
     expect(status).to.equal("active");
-    expect(notification.timesSent).to.be.at.least(2);
-    expect(notification.timesFailed).to.be.at.least(1);
+    expect(notification).to.include({ timesSent: 1, timesFailed: 1 });
     expect(notification).to.have.property("lastSuccess");
   });
 
@@ -215,7 +214,14 @@ describe("NGSI-LD API: subscriptions and notifications (5.8)", () => {
     ["a throttling of zero", { watchedAttributes: ["a"], throttling: 0 }, 400],
     ["an unknown trigger", { watchedAttributes: ["a"], notificationTrigger: ["sometimes"] }, 400],
     ["an idPattern that is none", { entities: [{ type: "A", idPattern: "(" }] }, 400],
-    ["q, which is not supported yet", { watchedAttributes: ["a"], q: "a==1" }, 422],
+    ["a q that cannot be read (4.9)", { watchedAttributes: ["a"], q: "a==" }, 400],
+    ["a georel that there is not (4.10)", { watchedAttributes: ["a"], geoQ: { georel: "on" } }, 400],
+    ["a csf that cannot be read (5.2.12)", { watchedAttributes: ["a"], csf: "((" }, 400],
+    ["a timeInterval beside watchedAttributes (5.2.12)", { watchedAttributes: ["a"], timeInterval: 1 }, 400],
+    ["a timeInterval beside throttling", { entities: [{ type: "A" }], timeInterval: 1, throttling: 1 }, 400],
+    ['the type "*" beyond local scope (5.2.33)', { entities: [{ type: "*" }], localOnly: false }, 400],
+    ["null", { watchedAttributes: ["a"], q: null }, 400],
+    ["a member that no subscription has", { watchedAttributes: ["a"], watchedAtributes: ["b"] }, 400],
   ];
   for (const [what, body, status] of refused) {
     it(`refuses ${what}`, async () => {
