@@ -8,8 +8,8 @@ import { BlobFolder } from "./blob-folder.ts";
 import type { ReadDesk } from "./read-desk.ts";
 import type { WriteQueue } from "./write-queue.ts";
 
-/** Room is asked for ahead of the octets, in pieces of this size. */
-const RESERVED_BYTES = 8 * 1024 * 1024;
+/** Room is asked for ahead of the octets: for as much again as came already, and never for more than this. */
+const LARGEST_AHEAD = 8 * 1024 * 1024;
 /** Contents that are written at a time: beyond it, callers are told to come back. */
 const LARGEST_CROWD = 64;
 /** What one step of a sweep removes at most, and how many steps and folders a sweep has. */
@@ -102,7 +102,7 @@ export class BlobStore implements BlobPort {
 
   async #reserve(size: number, room: { bytes: number }): Promise<void> {
     if (size <= room.bytes) return;
-    const more = Math.ceil((size - room.bytes) / RESERVED_BYTES) * RESERVED_BYTES;
+    const more = size + Math.min(size, LARGEST_AHEAD) - room.bytes;
     room.bytes += more;
     this.#reserved += more;
     // The last piece is rarely full: what is known of the size is asked for, the rest is only kept from others.

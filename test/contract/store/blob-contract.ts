@@ -152,6 +152,13 @@ export function blobContract(factory: StoreFactory): void {
   describe("contents of files in a small store", () => {
     const fixture = storeFixture(factory, { budget: 8 * MIB });
 
+    it("are kept, however many small ones come at once", async () => {
+      const writes = Array.from({ length: 30 }, (_, index) =>
+        fixture.store.blobs.write(bytes(9_000, index), MIB, never),
+      );
+      expect((await Promise.all(writes)).every(({ size }) => size === 9_000)).to.equal(true);
+    });
+
     it("are refused past half of the budget: what is measured is kept all the same, and files can be given up", async () => {
       const { store, clock } = fixture;
       const first = await store.blobs.write(bytes(2 * MIB), 9 * MIB, never);
