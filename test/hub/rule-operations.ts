@@ -17,7 +17,7 @@ export interface RuleOperation {
   readonly reportsKept?: true;
 }
 
-const everyLinked = (cell: Cell, unlinked: Cell): PerState<Cell> => ({
+export const everyLinked = (cell: Cell, unlinked: Cell): PerState<Cell> => ({
   writable: cell,
   readOnly: cell,
   lost: cell,
@@ -42,9 +42,9 @@ const documentAas = everyLinked([204, "old", 0], [204, "new", 0]);
 const documentAlone = everyLinked([409, "old", 0], [204, "new", 0]);
 const documentAmong = everyLinked([207, "old", 0], [204, "new", 0]);
 /** Rules 5 and 6: what is linked stays. */
-const refusedOr = (unlinked: Cell): PerState<Cell> => everyLinked([409, "old", 0], unlinked);
-const gone: Cell = [204, "none", 0];
-const always = (status: number): PerState<Cell> => everyLinked([status, "old", 0], [status, "old", 0]);
+export const refusedOr = (unlinked: Cell): PerState<Cell> => everyLinked([409, "old", 0], unlinked);
+export const gone: Cell = [204, "none", 0];
+export const always = (status: number): PerState<Cell> => everyLinked([status, "old", 0], [status, "old", 0]);
 
 const submodelPath = ({ submodel }: Asset): string => `/api/v3.1/submodels/${base64url(submodel)}`;
 const elementPath = (element: string) => (asset: Asset) => `${submodelPath(asset)}/submodel-elements/${element}`;
