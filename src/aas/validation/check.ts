@@ -52,7 +52,7 @@ export function text(
 export function oneOf(values: readonly string[]): Check {
   return (value, pointer, report) => {
     if (typeof value === "string" && values.includes(value)) return;
-    report.add(pointer, `${shown(value)} is none of the values of this enumeration`, oneOfText(value, values));
+    report.add(pointer, `${shown(value)} is none of the values of this enumeration`, () => oneOfText(value, values));
   };
 }
 
@@ -86,7 +86,9 @@ function checkFields(what: string, value: JsonObject, fields: Fields, pointer: s
     const field = Object.hasOwn(fields, key) ? fields[key] : undefined;
     if (field !== undefined) field.check(value[key], at(pointer, key), report);
     else
-      report.add(at(pointer, key), `${what} has no member "${key.slice(0, 80)}"`, oneOfText(key, Object.keys(fields)));
+      report.add(at(pointer, key), `${what} has no member "${key.slice(0, 80)}"`, () =>
+        oneOfText(key, Object.keys(fields)),
+      );
   }
   for (const [name, field] of Object.entries(fields)) {
     if (field.required && !Object.hasOwn(value, name)) {

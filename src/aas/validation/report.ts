@@ -8,8 +8,11 @@ export class Report {
   readonly #problems: Problem[] = [];
   #dropped = 0;
 
-  /** @param place JSON pointer into the body */
-  add(place: string, message: string, expected?: string, rule?: string): void {
+  /**
+   * @param place JSON pointer into the body
+   * @param expected as a function where it takes time: a problem beyond the bound costs none
+   */
+  add(place: string, message: string, expected?: string | (() => string), rule?: string): void {
     if (this.#problems.length >= problemBound) {
       this.#dropped += 1;
       return;
@@ -17,7 +20,7 @@ export class Report {
     this.#problems.push({
       place,
       message,
-      ...(expected === undefined ? {} : { expected }),
+      ...(expected === undefined ? {} : { expected: typeof expected === "function" ? expected() : expected }),
       ...(rule === undefined ? {} : { rule }),
     });
   }
