@@ -19,6 +19,16 @@ export interface Selector {
   readonly type: string | undefined;
 }
 
+/** What a query asks for (5.7.2.4), apart: of entities as such, and of what they say. Names expanded. */
+export interface QueryFilters {
+  readonly heads: Filter | undefined;
+  /** One of these attributes is there. */
+  readonly attrs: readonly string[] | undefined;
+  /** q and the geoquery. */
+  readonly values: readonly Filter[];
+  readonly scope: Filter | undefined;
+}
+
 /**
  * The entities that a query or a purge is about: those of one of the selectors that meet attrs, q, the geoquery and scopeQ
  * (5.7.2.4). `joinDepth`: how many Relationships q may follow. Throws HubError `invalid`, also for what is too wide: at
@@ -30,6 +40,23 @@ export function filterOf(
   context: Context,
   joinDepth = 0,
 ): Filter {
+  const { heads, attrs, values, scope } = queryFiltersOf(query, selectors, context, joinDepth);
+  const all: Filter[] = [
+    ...(heads === undefined ? [] : [heads]),
+    ...(attrs === undefined ? [] : [{ kind: "part", names: attrs } as const]),
+    ...values,
+    ...(scope === undefined ? [] : [scope]),
+  ];
+  return all.length === 1 ? (all[0] as Filter) : { kind: "all", of: all };
+}
+
+/** The same, not joined yet. */
+export function queryFiltersOf(
+  query: URLSearchParams,
+  selectors: readonly Selector[],
+  context: Context,
+  joinDepth = 0,
+): QueryFilters {
   const names = pathNames(context);
   const { expand } = names;
   const attrs = listParameter(query, "attrs")?.map((name) => requireName(name, 'the name in "attrs"'));
@@ -57,12 +84,12 @@ export function filterOf(
       "the query is too wide: say type, attrs, q (of an attribute), georel or local=true (CIM 009 5.7.2.4)",
     );
   }
-  const all: Filter[] = selectors.length === 0 ? [] : [anyOf(selectors.map((one) => selectorFilter(one, expand)))];
-  if (attrs !== undefined) all.push({ kind: "part", names: attrs.map(expand) });
-  if (q !== undefined) all.push(q.filter);
-  if (geo !== undefined) all.push(geo);
-  if (scopeQ !== null) all.push(parseScopeQuery(scopeQ));
-  return all.length === 1 ? (all[0] as Filter) : { kind: "all", of: all };
+  return {
+    heads: selectors.length === 0 ? undefined : anyOf(selectors.map((one) => selectorFilter(one, expand))),
+    attrs: attrs?.map(expand),
+    values: [q?.filter, geo].filter((one) => one !== undefined),
+    scope: scopeQ === null ? undefined : parseScopeQuery(scopeQ),
+  };
 }
 
 export const pathNames = (context: Context): PathNames => ({
