@@ -151,6 +151,7 @@ export async function startHub(config: Config, log: Logger = createLogger(config
         contexts,
         renderer,
         egress,
+        hostContext: async (context) => contexts.urlOf(await hosted.implicit(context, tenant)),
         brokers: endpointBrokers,
         isOwn: (url) => URL.parse(url)?.origin === URL.parse(base)?.origin,
         events,

@@ -12,6 +12,7 @@ import type { Contexts } from "../ngsi-ld/context/contexts.ts";
 import { Discovery } from "../ngsi-ld/discovery/discovery.ts";
 import { defaultQualityNames } from "../ngsi-ld/entity/live-attribute.ts";
 import type { EntityRenderer } from "../ngsi-ld/entity/render-entity.ts";
+import type { Json } from "../ngsi-ld/json/json.ts";
 import { EntityReader } from "../ngsi-ld/service/entity-reader.ts";
 import { LocalEntityService } from "../ngsi-ld/service/local-entity-service.ts";
 import { DELIVERY_KIND } from "../ngsi-ld/subscription/change-note.ts";
@@ -47,6 +48,8 @@ export interface TenantRoomParts {
   readonly store: Store;
   readonly devices: DevicePort;
   readonly contexts: Contexts;
+  /** Gives a context of the tenant's clients that has no URL one of the hub's own. */
+  readonly hostContext?: (context: Json) => Promise<string>;
   readonly renderer: EntityRenderer;
   readonly egress: Egress;
   /** Ways to endpoints of subscriptions beside HTTP. */
@@ -70,7 +73,8 @@ export async function openTenantRoom(parts: TenantRoomParts): Promise<TenantRoom
   const { tenant, store, devices, contexts, renderer, egress, clock, log } = parts;
   const events = await openAasEvents({ ...parts.events, tenant, store, clock, log });
   const checkEndpoint = endpointCheck(egress, parts.isOwn ?? (() => false));
-  const subscriptions = new SubscriptionService({ store, contexts, clock, log, checkEndpoint });
+  const { hostContext } = parts;
+  const subscriptions = new SubscriptionService({ store, contexts, clock, log, checkEndpoint, hostContext });
   await subscriptions.load();
   const { index } = subscriptions;
   const twin = createTwin({ tenant, store, devices, matcher: joined(index, events.feed), clock, log });

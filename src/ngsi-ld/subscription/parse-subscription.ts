@@ -79,7 +79,7 @@ export function parseSubscription(json: Json, context: Context, id: string, now:
   if (body.type !== "Subscription") refuse('the type must be "Subscription"');
   const subscription: Subscription = {
     isActive: true,
-    // 5.8.1.4: without one it is the context of the subscription; one that has no URL cannot be named here.
+    // 5.8.1.4: without one it is the context of the subscription.
     ...(context.url === undefined ? {} : { jsonldContext: context.url }),
     ...parseMembers(body, context, { expandValues: expandValuesOf(body), notification }),
     id: body.id === undefined ? id : requireUri(body.id, "the subscription's id"),

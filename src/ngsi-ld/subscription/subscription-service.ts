@@ -16,6 +16,8 @@ import { updated } from "./update-subscription.ts";
 export interface SubscriptionServiceOptions {
   readonly store: Store;
   readonly contexts: Contexts;
+  /** Gives a context that has no URL one of the hub's own (5.13.1); without it names are sent in full. */
+  readonly hostContext?: ((context: Json) => Promise<string>) | undefined;
   readonly clock: Clock;
   readonly log: Logger;
   /** Throws HubError `denied-by-egress` for an endpoint that the hub may not reach, `invalid` for one that is its own. */
@@ -85,10 +87,12 @@ export class SubscriptionService {
   /** 5.8.1. Gives the id. Throws `invalid`, `too-complex`, `already-exists`, `context-unavailable`, `denied-by-egress`. */
   async create(json: Json, context: Context): Promise<string> {
     const now = isoTime(this.#options.clock.now());
-    const subscription = parseSubscription(json, context, `urn:ngsi-ld:Subscription:${randomUUID()}`, now);
-    await this.#check(subscription, subscription);
+    const written = parseSubscription(json, context, `urn:ngsi-ld:Subscription:${randomUUID()}`, now);
+    await this.#check(written, written);
     if (this.#known.size >= MAX_SUBSCRIPTIONS)
       throw new HubError("overloaded", `there are ${MAX_SUBSCRIPTIONS} subscriptions already`);
+    const jsonldContext = written.jsonldContext ?? (await this.#options.hostContext?.(context.reference));
+    const subscription = { ...written, ...(jsonldContext === undefined ? {} : { jsonldContext }) };
     await this.#store(subscription, "be-absent");
     return subscription.id;
   }

@@ -84,7 +84,11 @@ export async function startNgsiHub() {
     clock,
     ownBase: "http://hub.example/ngsi-ld/v1/jsonldContexts/",
   });
-  const subscriptions = new SubscriptionService({ store, contexts, clock, log, checkEndpoint: egress.check });
+  const subscriptions = new SubscriptionService({
+    ...{ store, contexts, clock, log },
+    hostContext: async (context) => contexts.urlOf(await hosted.implicit(context, "default")),
+    checkEndpoint: egress.check,
+  });
   await subscriptions.load();
   const device = new FakeDevice();
   const twin = createTwin({ tenant: "default", store, devices: device, matcher: subscriptions.index, clock, log });
