@@ -60,3 +60,8 @@ export function created(request: ApiRequest, path: string, body?: string): ApiRe
 export function multiStatus(request: ApiRequest, body: unknown): ApiResponse {
   return { status: 207, headers: tenantHeader(request.headers), type: JSON_TYPE, body: JSON.stringify(body) };
 }
+
+/** An id as a segment of a path: what RFC 3986 lets stand in one stands as it is, so that clients find their id again. */
+export function pathSegment(id: string): string {
+  return encodeURIComponent(id).replace(/%(?:24|26|2B|2C|3A|3B|3D|40)/g, decodeURIComponent);
+}

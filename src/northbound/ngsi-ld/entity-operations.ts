@@ -7,7 +7,7 @@ import { isObject } from "../../ngsi-ld/json/json.ts";
 import { requireDateTime, requireUri } from "../../ngsi-ld/names.ts";
 import type { WriteResult } from "../../ngsi-ld/service/entity-service.ts";
 import type { ApiRequest, ApiResponse, Operation } from "../operation-types.ts";
-import { answer, created, multiStatus, noContent } from "./answer.ts";
+import { answer, created, multiStatus, noContent, pathSegment } from "./answer.ts";
 import { typeTestOf, VIEW_PARAMETERS, viewOf } from "./entity-view.ts";
 import { geoFeature } from "./geo-json.ts";
 import { GEO_TYPE, LD_TYPE, negotiate } from "./media-type.ts";
@@ -34,7 +34,7 @@ export function entityOperations(parts: NgsiLdParts): readonly Operation[] {
         const { json, context } = await readBody(request, contexts);
         const entity = parseEntity(json, context.table);
         await (await room(request, true)).entities.create(request.scope, entity);
-        return created(request, `/ngsi-ld/v1/entities/${encodeURIComponent(entity.id)}`);
+        return created(request, `/ngsi-ld/v1/entities/${pathSegment(entity.id)}`);
       },
     },
     {

@@ -6,7 +6,7 @@ import { renderSubscription } from "../../ngsi-ld/subscription/render-subscripti
 import type { Subscription } from "../../ngsi-ld/subscription/subscription.ts";
 import type { SubscriptionService } from "../../ngsi-ld/subscription/subscription-service.ts";
 import type { ApiRequest, Operation } from "../operation-types.ts";
-import { answer, created, noContent } from "./answer.ts";
+import { answer, created, noContent, pathSegment } from "./answer.ts";
 import { LD_TYPE, negotiate } from "./media-type.ts";
 import { checkParameters, listParameter, pagingHeaders, pagingOf } from "./parameters.ts";
 import { contextOfHeader, readBody } from "./request-context.ts";
@@ -27,7 +27,7 @@ export function subscriptionOperations(parts: NgsiLdParts): readonly Operation[]
         checkParameters(request.query, ["local"]);
         const { json, context } = await readBody(request, contexts);
         const id = await (await room(request, true)).subscriptions.create(json, context);
-        return created(request, `/ngsi-ld/v1/subscriptions/${encodeURIComponent(id)}`);
+        return created(request, `/ngsi-ld/v1/subscriptions/${pathSegment(id)}`);
       },
     },
     {

@@ -23,7 +23,7 @@ describe("NGSI-LD API: entities", () => {
       room("r1", { doors: { type: "Relationship", object: "urn:ngsi-ld:Door:d1" } }),
     );
     expect(created.status).to.equal(201);
-    expect(created.headers.get("location")).to.equal("/ngsi-ld/v1/entities/urn%3Angsi-ld%3ARoom%3Ar1");
+    expect(created.headers.get("location")).to.equal("/ngsi-ld/v1/entities/urn:ngsi-ld:Room:r1");
 
     const normalized = await hub.call("GET", "/entities/urn:ngsi-ld:Room:r1");
     expect(normalized.status).to.equal(200);
