@@ -26,11 +26,14 @@ export const corrections: readonly Correction[] = [
     },
   },
   {
-    reason:
-      "PathItem refuses idShorts of one letter and those with a hyphen, which the metamodel (v3.1, idShort) allows",
+    reason: "PathItem refuses idShorts with a hyphen, which the metamodel (v3.1, AASd-002) allows",
     apply: (schema, name) =>
       name === "PathItem"
-        ? { ...schema, pattern: "^([A-Za-z][A-Za-z0-9_-]*|\\[[0-9]+\\])(\\.[A-Za-z][A-Za-z0-9_-]*|\\[[0-9]+\\])*$" }
+        ? {
+            ...schema,
+            pattern:
+              "^([A-Za-z][A-Za-z0-9_-]*[A-Za-z0-9_]|\\[[0-9]+\\])(\\.[A-Za-z][A-Za-z0-9_-]*[A-Za-z0-9_]|\\[[0-9]+\\])*$",
+          }
         : schema,
   },
   {
