@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import type { SQLInputValue } from "node:sqlite";
 import { setImmediate as otherReads } from "node:timers/promises";
 import type { Collection, DocumentRow } from "../../core/document.ts";
 import { HubError } from "../../core/errors.ts";
@@ -10,6 +10,7 @@ import { filterSql } from "./filter-sql.ts";
 import { pageLimit } from "./page.ts";
 import { allPieces, keyedPieces, type Pieces, piecesAmong } from "./pieces.ts";
 import type { SearchDeadline } from "./search-deadline.ts";
+import type { StatementCache } from "./statement-cache.ts";
 
 /** Documents that are judged at once: few at first, since one may have ten thousand parts. */
 const PIECE = { first: 16, most: 65_536, wantedMs: 20 } as const;
@@ -32,17 +33,16 @@ interface Wish {
  * ordinals, until the page is full. Other reads have their turn in between. `too-complex` after ten seconds.
  */
 export class DocumentListing {
-  readonly #database: DatabaseSync;
+  readonly #statements: StatementCache;
   readonly #deadline: SearchDeadline;
   readonly #candidates: Candidates;
   readonly #order: DocumentOrder;
-  readonly #rows = new Map<Collection, StatementSync>();
 
-  constructor(database: DatabaseSync, deadline: SearchDeadline, candidates: Candidates) {
-    this.#database = database;
+  constructor(statements: StatementCache, deadline: SearchDeadline, candidates: Candidates) {
+    this.#statements = statements;
     this.#deadline = deadline;
     this.#candidates = candidates;
-    this.#order = new DocumentOrder(database);
+    this.#order = new DocumentOrder(statements);
   }
 
   async list(collection: Collection, wish: Wish): Promise<Page<DocumentRow>> {
@@ -82,7 +82,7 @@ export class DocumentListing {
   ): AsyncGenerator<readonly number[]> {
     const pieces = this.#pieces(collection, filter);
     const { sql, parameters } = filterSql(filter, collection, now, true);
-    const statement = this.#database.prepare(`SELECT d.ordinal ${pieces.from}
+    const statement = this.#statements.prepare(`SELECT d.ordinal ${pieces.from}
       AND (d.expires_at IS NULL OR d.expires_at > ?) AND (${sql}) ORDER BY d.ordinal LIMIT ?`);
     const end = performance.now() + LONGEST_MS;
     let turn = performance.now();
@@ -112,20 +112,16 @@ export class DocumentListing {
   }
 
   #pieces(collection: Collection, filter: Filter | undefined): Pieces {
-    if (filter === undefined) return allPieces(this.#database, collection);
+    if (filter === undefined) return allPieces(this.#statements, collection);
     const candidates = this.#candidates.find(filter, collection);
     if (candidates !== undefined) return piecesAmong(collection, candidates);
-    return keyedPieces(this.#database, collection, filter) ?? allPieces(this.#database, collection);
+    return keyedPieces(this.#statements, collection, filter) ?? allPieces(this.#statements, collection);
   }
 
   #documents(collection: Collection, ordinals: readonly number[]): readonly DocumentRow[] {
     if (ordinals.length === 0) return [];
-    let rows = this.#rows.get(collection);
-    if (rows === undefined) {
-      rows = this.#database.prepare(`SELECT d.* FROM json_each(?) c
-        CROSS JOIN ${collection}_document d ON d.ordinal = c.value ORDER BY c.key`);
-      this.#rows.set(collection, rows);
-    }
+    const rows = this.#statements.prepare(`SELECT d.* FROM json_each(?) c
+      CROSS JOIN ${collection}_document d ON d.ordinal = c.value ORDER BY c.key`);
     return (rows.all(JSON.stringify(ordinals)) as unknown as StoredDocument[]).map(toDocument);
   }
 }

@@ -1,12 +1,13 @@
-import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
+import type { SQLOutputValue, StatementSync } from "node:sqlite";
 import { setImmediate as otherReads } from "node:timers/promises";
 import type { Collection } from "../../core/document.ts";
 import type { Order, OrderTerm } from "../../core/filter.ts";
 import { type Said, valuesIn } from "../../core/part-test.ts";
 import { compareKeys, type SortKey, sortKey } from "../../core/sort-key.ts";
 import { geometries } from "../../geometry/geometries.ts";
-import { modifiedAt, SAID_COLUMNS, shownPart, signalOf } from "./filter-sql.ts";
+import { modifiedAt, partName, SAID_COLUMNS, shownPart, signalOf } from "./filter-sql.ts";
 import { parsedBody, saidBy, withTimes } from "./part-says.ts";
+import type { StatementCache } from "./statement-cache.ts";
 
 /** Documents whose keys are read at once. */
 const PIECE = 500;
@@ -18,10 +19,10 @@ interface Entry {
 
 /** Sorts documents by what they and their parts say now, linked parts by their signals (rule 11). */
 export class DocumentOrder {
-  readonly #database: DatabaseSync;
+  readonly #statements: StatementCache;
 
-  constructor(database: DatabaseSync) {
-    this.#database = database;
+  constructor(statements: StatementCache) {
+    this.#statements = statements;
   }
 
   async sorted(
@@ -31,12 +32,12 @@ export class DocumentOrder {
     now: number,
   ): Promise<readonly number[]> {
     const collator = new Intl.Collator(order.collation, { sensitivity: order.sensitivity ?? "variant" });
-    const heads = this.#database.prepare(`SELECT d.ordinal, d.id, d.body, d.created_at AS created,
+    const heads = this.#statements.prepare(`SELECT d.ordinal, d.id, d.body, d.created_at AS created,
       ${modifiedAt(collection, "d")} AS modified FROM json_each(?) c
       CROSS JOIN ${collection}_document d ON d.ordinal = c.value`);
-    const parts = this.#database.prepare(`SELECT d.ordinal, p.name, p.key, ${SAID_COLUMNS}
+    const parts = this.#statements.prepare(`SELECT d.ordinal, p.name, p.key, ${SAID_COLUMNS}
       FROM json_each(?) c CROSS JOIN ${collection}_document d ON d.ordinal = c.value
-      JOIN ${collection}_part p ON p.document = d.ordinal AND p.name IN (SELECT value FROM json_each(?))
+      JOIN ${collection}_part p ON p.document = d.ordinal AND ${partName(collection)} IN (SELECT value FROM json_each(?))
       ${signalOf(collection, "d")} WHERE ${shownPart(collection)} ORDER BY p.key`);
     parts.setReturnArrays(true);
     const entries: Entry[] = [];

@@ -11,10 +11,9 @@ import { checkPatterns, registerIdMatch } from "./id-match.ts";
 import { pageLimit, pageOf } from "./page.ts";
 import { registerPartSays } from "./part-says.ts";
 import { SearchDeadline } from "./search-deadline.ts";
+import { StatementCache } from "./statement-cache.ts";
 
 const alive = (alias: string): string => `(${alias}.expires_at IS NULL OR ${alias}.expires_at > ?)`;
-/** Texts of lists kept prepared by one connection. */
-const KEPT_LISTS = 100;
 
 interface PointStatements {
   readonly get: StatementSync;
@@ -26,21 +25,20 @@ interface PointStatements {
 
 /** Reads documents over one connection. `now`: what is past its time is not there. */
 export class DocumentReader {
-  readonly #database: DatabaseSync;
   readonly #search: DocumentSearch;
   readonly #listing: DocumentListing;
   readonly #points: Readonly<Record<Collection, PointStatements>>;
-  readonly #lists = new Map<string, StatementSync>();
+  readonly #statements: StatementCache;
 
   constructor(database: DatabaseSync) {
     registerIdMatch(database);
     const deadline = new SearchDeadline();
     registerPartSays(database, () => deadline.check());
     registerCompares(database, deadline);
-    const candidates = new Candidates(database);
-    this.#database = database;
-    this.#search = new DocumentSearch(database, deadline, candidates);
-    this.#listing = new DocumentListing(database, deadline, candidates);
+    this.#statements = new StatementCache(database);
+    const candidates = new Candidates(this.#statements);
+    this.#search = new DocumentSearch(this.#statements, deadline, candidates);
+    this.#listing = new DocumentListing(this.#statements, deadline, candidates);
     const prepared = collections.map((name) => [name, prepare(database, name)]);
     this.#points = Object.fromEntries(prepared) as Record<Collection, PointStatements>;
   }
@@ -83,20 +81,13 @@ export class DocumentReader {
     if (!isPlain) return this.#listing.list(collection, { filter, page, now });
     const limit = pageLimit(page);
     const { sql, parameters } = filterSql(filter, collection, now);
-    const rows = this.#statement(
-      `SELECT d.* FROM ${collection}_document d WHERE ${alive("d")} AND (${sql})
+    const rows = this.#statements
+      .prepare(
+        `SELECT d.* FROM ${collection}_document d WHERE ${alive("d")} AND (${sql})
         AND d.ordinal > ? ORDER BY d.ordinal LIMIT ? OFFSET ?`,
-    ).all(...([now, ...parameters, after, limit + 1, page.offset ?? 0] satisfies SQLInputValue[]));
+      )
+      .all(...([now, ...parameters, after, limit + 1, page.offset ?? 0] satisfies SQLInputValue[]));
     return pageOf((rows as unknown as StoredDocument[]).map(toDocument), limit);
-  }
-
-  #statement(text: string): StatementSync {
-    const known = this.#lists.get(text);
-    if (known !== undefined) return known;
-    if (this.#lists.size >= KEPT_LISTS) this.#lists.clear();
-    const made = this.#database.prepare(text);
-    this.#lists.set(text, made);
-    return made;
   }
 }
 

@@ -1,4 +1,3 @@
-import type { DatabaseSync } from "node:sqlite";
 import type { Collection, DocumentRow } from "../../core/document.ts";
 import { HubError } from "../../core/errors.ts";
 import type { Filter, Page } from "../../core/filter.ts";
@@ -8,6 +7,7 @@ import { filterSql } from "./filter-sql.ts";
 import { pageLimit, pageOf } from "./page.ts";
 import { allPieces, type Pieces, piecesAmong } from "./pieces.ts";
 import type { SearchDeadline } from "./search-deadline.ts";
+import type { StatementCache } from "./statement-cache.ts";
 
 /** Documents that are judged at once: few at first, since one may have ten thousand parts. */
 const PIECE = { first: 4, most: 65_536, wantedMs: 40 } as const;
@@ -28,12 +28,12 @@ export interface Search {
  * are judged; else all are, in the order of their ordinals. Either ends with the page or with its time.
  */
 export class DocumentSearch {
-  readonly #database: DatabaseSync;
+  readonly #statements: StatementCache;
   readonly #deadline: SearchDeadline;
   readonly #candidates: Candidates;
 
-  constructor(database: DatabaseSync, deadline: SearchDeadline, candidates: Candidates) {
-    this.#database = database;
+  constructor(statements: StatementCache, deadline: SearchDeadline, candidates: Candidates) {
+    this.#statements = statements;
     this.#deadline = deadline;
     this.#candidates = candidates;
   }
@@ -41,14 +41,14 @@ export class DocumentSearch {
   list(collection: Collection, search: Search): Page<DocumentRow> {
     const candidates = this.#candidates.find(search.filter, collection);
     const pieces =
-      candidates === undefined ? allPieces(this.#database, collection) : piecesAmong(collection, candidates);
+      candidates === undefined ? allPieces(this.#statements, collection) : piecesAmong(collection, candidates);
     return this.#judge(collection, search, pageLimit(search), pieces);
   }
 
   /** Judges documents piece by piece, each piece as large as the time for one allows. */
   #judge(collection: Collection, search: Search, limit: number, pieces: Pieces): Page<DocumentRow> {
     const { sql, parameters } = filterSql(search.filter, collection, search.now, true);
-    const statement = this.#database.prepare(`SELECT d.* ${pieces.from} AND (d.expires_at IS NULL OR d.expires_at > ?)
+    const statement = this.#statements.prepare(`SELECT d.* ${pieces.from} AND (d.expires_at IS NULL OR d.expires_at > ?)
       AND (${sql}) ORDER BY d.ordinal LIMIT ?`);
     const began = performance.now();
     const found: DocumentRow[] = [];

@@ -145,12 +145,18 @@ export const signalOf = (collection: Collection, document: string): string => `
     AND l.to_at IS NULL AND l.linked
   LEFT JOIN signal v ON v.series = l.series`;
 
+/**
+ * The name of a part `p` of a document that is known. Entities have few parts and an index of names and values, in which
+ * SQLite must not look for the name of all entities.
+ */
+export const partName = (collection: Collection): string => (collection === "entity" ? "+p.name" : "p.name");
+
 /** Found by the part's name; what it says is judged with its signal laid over it (rule 11). */
 function saidSql({ name, under, values, test, overlay }: PartTest, context: FilterContext): SqlCondition {
   const { collection, document } = innermost(context);
   return {
     sql: `EXISTS (SELECT 1 FROM ${collection}_part p ${signalOf(collection, document)}
-      WHERE p.document = ${document}.ordinal AND p.name = ? AND ${shownPart(collection, document)}
+      WHERE p.document = ${document}.ordinal AND ${partName(collection)} = ? AND ${shownPart(collection, document)}
       AND ${PART_SAYS}(?, ${SAID_COLUMNS}))`,
     parameters: [name, context.now, JSON.stringify({ under, values, test, overlay })],
   };
@@ -182,7 +188,7 @@ function linkedSql(
     sql: `EXISTS (SELECT 1 FROM ${collection}_part p ${signalOf(collection, document)}
       CROSS JOIN json_each(${PART_NAMES}(?, ${SAID_COLUMNS})) named
       CROSS JOIN ${target}_document ${other} ON ${other}.id = named.value
-      WHERE p.document = ${document}.ordinal AND p.name = ? AND ${shownPart(collection, document)}
+      WHERE p.document = ${document}.ordinal AND ${partName(collection)} = ? AND ${shownPart(collection, document)}
       AND (${other}.expires_at IS NULL OR ${other}.expires_at > ?) AND (${inner.sql}))`,
     parameters: [JSON.stringify({ under, values, overlay }), name, context.now, context.now, ...inner.parameters],
   };
@@ -192,7 +198,7 @@ function partSql(names: readonly string[], context: FilterContext): SqlCondition
   const { collection, document } = innermost(context);
   return {
     sql: `EXISTS (SELECT 1 FROM ${collection}_part p
-      WHERE p.document = ${document}.ordinal AND p.name ${oneOf} AND ${shownPart(collection, document)})`,
+      WHERE p.document = ${document}.ordinal AND ${partName(collection)} ${oneOf} AND ${shownPart(collection, document)})`,
     parameters: [JSON.stringify(names), context.now],
   };
 }

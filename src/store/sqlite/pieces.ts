@@ -1,6 +1,7 @@
-import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import type { SQLInputValue } from "node:sqlite";
 import type { Collection } from "../../core/document.ts";
 import type { Filter } from "../../core/filter.ts";
+import type { StatementCache } from "./statement-cache.ts";
 
 /** Documents in ascending order of ordinals, a piece at a time. */
 export interface Pieces {
@@ -13,8 +14,8 @@ export interface Pieces {
 }
 
 /** All documents of a collection. */
-export function allPieces(database: DatabaseSync, collection: Collection): Pieces {
-  const last = database.prepare(`SELECT max(ordinal) AS last FROM ${collection}_document`).get()?.last;
+export function allPieces(statements: StatementCache, collection: Collection): Pieces {
+  const last = statements.prepare(`SELECT max(ordinal) AS last FROM ${collection}_document`).get()?.last;
   const end = Number(last ?? 0);
   return {
     from: `FROM ${collection}_document d WHERE d.ordinal > ? AND d.ordinal <= ?`,
@@ -24,12 +25,12 @@ export function allPieces(database: DatabaseSync, collection: Collection): Piece
 }
 
 /** Those that have one value of a key, as the filter itself asks: there are fewer of a type than there are documents. */
-export function keyedPieces(database: DatabaseSync, collection: Collection, filter: Filter): Pieces | undefined {
+export function keyedPieces(statements: StatementCache, collection: Collection, filter: Filter): Pieces | undefined {
   const keys = filter.kind === "all" ? filter.of : [filter];
   const key = keys.find((one) => one.kind === "key" && one.in.length === 1);
   if (key?.kind !== "key") return undefined;
   const of = [key.name, key.in[0] ?? ""];
-  const end = database.prepare(`SELECT max(document) AS last FROM
+  const end = statements.prepare(`SELECT max(document) AS last FROM
     (SELECT document FROM ${collection}_key WHERE name = ? AND value = ? AND document > ? ORDER BY document LIMIT ?)`);
   return {
     from: `FROM ${collection}_key k CROSS JOIN ${collection}_document d ON d.ordinal = k.document
