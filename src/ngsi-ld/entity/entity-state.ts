@@ -1,5 +1,6 @@
 import type { Signal } from "../../core/signal.ts";
 import type { LiveLeaf } from "../../twin/contract.ts";
+import type { Json } from "../json/json.ts";
 import type { AttributeBody } from "./entity.ts";
 import { type StoredAttribute, type StoredEntity, valueOfBody } from "./entity-document.ts";
 import { isStale, liveBody, type QualityNames } from "./live-attribute.ts";
@@ -52,6 +53,12 @@ export function shownAttribute(
     createdAt: signal.createdAt,
     modifiedAt: Math.max(signal.modifiedAt, stored.modifiedAt),
   };
+}
+
+/** What an instance says now, from its signal if it has one; undefined while it says nothing. */
+export function valueShown(stored: StoredAttribute, state: EntityState, names: QualityNames): Json | undefined {
+  const shown = shownAttribute(stored, state, names);
+  return shown === undefined ? undefined : valueOfBody(shown.body);
 }
 
 /** A simplified answer hides quality, so a stale value in it is announced (`NGSILD-Warning: 110`, rule 7). */

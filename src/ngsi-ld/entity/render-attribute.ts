@@ -3,6 +3,7 @@ import { isArray, isObject, type Json, type JsonObject } from "../json/json.ts";
 import { attributeMembers, valueMembers } from "../vocabulary.ts";
 import type { AttributeBody } from "./entity.ts";
 import { kindOfBody, valueOfBody } from "./entity-document.ts";
+import { type LanguageFilter, textIn } from "./language-filter.ts";
 import { isGeometry } from "./parse-value.ts";
 
 export const formats = ["normalized", "concise", "simplified"] as const;
@@ -20,9 +21,11 @@ export function renderAttribute(
   format: Format,
   table: TermTable,
   system: SystemTimes | undefined,
+  language?: LanguageFilter,
 ): Json {
-  if (format === "simplified") return renderSimplified(body, table);
-  const rendered = renderObject(body, format, table, system);
+  const shown = language === undefined ? body : inLanguage(body, language);
+  if (format === "simplified") return renderSimplified(shown, table);
+  const rendered = renderObject(shown, format, table, system, language);
   return format === "concise" ? shortened(rendered) : rendered;
 }
 
@@ -31,6 +34,7 @@ function renderObject(
   format: Format,
   table: TermTable,
   system: SystemTimes | undefined,
+  language: LanguageFilter | undefined,
 ): Record<string, Json> {
   const shown: Record<string, Json> = {};
   const kind = kindOfBody(body);
@@ -45,15 +49,24 @@ function renderObject(
       shown[member] = { ...value, entityTypeSealed: compactNames(value.entityTypeSealed, table) };
     } else if (member === "objectList" && format === "normalized") {
       shown[member] = isArray(value) ? value.map((object) => ({ object })) : value;
-    } else if (attributeMembers.has(member)) {
+    } else if (attributeMembers.has(member) || member === "lang") {
       shown[member] = value;
     } else {
-      const render = (item: Json): Json => (isObject(item) ? renderAttribute(item, format, table, system) : item);
+      const render = (item: Json): Json =>
+        isObject(item) ? renderAttribute(item, format, table, system, language) : item;
       shown[table.compact(member)] = isArray(value) ? value.map(render) : render(value);
     }
   }
   if (system !== undefined) Object.assign(shown, system);
   return shown;
+}
+
+/** 4.15: a LanguageProperty as a Property in the one language, which it names. */
+export function inLanguage(body: AttributeBody, language: LanguageFilter): AttributeBody {
+  if (kindOfBody(body) !== "LanguageProperty") return body;
+  const { type: _type, languageMap, ...rest } = body;
+  const text = textIn(languageMap, language);
+  return text === undefined ? body : { type: "Property", value: text.value, lang: text.lang, ...rest };
 }
 
 /** 4.5.2.3: what holds nothing but its value is the value, unless that would read as an attribute. */

@@ -3,7 +3,9 @@ import type { TermTable } from "../context/term-table.ts";
 import { type Json, type JsonObject, stringifyJson } from "../json/json.ts";
 import type { StoredAttribute, StoredEntity } from "./entity-document.ts";
 import { type EntityState, type ShownAttribute, shownAttribute } from "./entity-state.ts";
+import type { LanguageFilter } from "./language-filter.ts";
 import type { QualityNames } from "./live-attribute.ts";
+import type { Projection } from "./projection.ts";
 import { type Format, renderAttribute } from "./render-attribute.ts";
 
 /** Which part of an entity is asked for, and how it is to look. Names are expanded. */
@@ -15,6 +17,21 @@ export interface EntityView {
   readonly omit: ReadonlySet<string> | undefined;
   /** `@none` is the default instance; undefined: all instances (4.5.5). */
   readonly datasetIds: ReadonlySet<string> | undefined;
+  /** Which language of LanguageProperties; undefined: all (4.15). */
+  readonly language?: LanguageFilter | undefined;
+  /** What is picked and omitted of linked entities, by the Relationship that leads there (4.21). */
+  readonly pickLinked?: ReadonlyMap<string, Projection> | undefined;
+  readonly omitLinked?: ReadonlyMap<string, Projection> | undefined;
+}
+
+export const keeps = ({ pick, omit }: EntityView, member: string): boolean =>
+  (pick?.has(member) ?? true) && !(omit?.has(member) ?? false);
+
+/** How entities are shown that this Relationship leads to: what is not said of them is shown whole. */
+export function viewBelow(view: EntityView, relationship: string): EntityView {
+  const pick = view.pickLinked?.get(relationship);
+  const omit = view.omitLinked?.get(relationship);
+  return { ...view, pick: pick?.names, omit: omit?.names, pickLinked: pick?.linked, omitLinked: omit?.linked };
 }
 
 export const plainView = (format: Format = "normalized"): EntityView => ({
@@ -52,17 +69,16 @@ export class EntityRenderer {
   render(state: EntityState, view: EntityView, table: TermTable): JsonObject {
     const { entity } = state;
     const shown: Record<string, Json> = {};
-    const keeps = (member: string): boolean => (view.pick?.has(member) ?? true) && !(view.omit?.has(member) ?? false);
-    if (keeps("id")) shown.id = entity.id;
-    if (keeps("type")) shown.type = compactOne(entity.types.map((type) => table.compact(type)));
-    if (keeps("scope") && entity.scope.length > 0) shown.scope = compactOne(entity.scope);
+    if (keeps(view, "id")) shown.id = entity.id;
+    if (keeps(view, "type")) shown.type = compactOne(entity.types.map((type) => table.compact(type)));
+    if (keeps(view, "scope") && entity.scope.length > 0) shown.scope = compactOne(entity.scope);
     if (view.sysAttrs) {
       if (entity.expiresAt !== undefined) shown.expiresAt = entity.expiresAt;
       shown.createdAt = isoTime(entity.createdAt);
       shown.modifiedAt = isoTime(state.modifiedAt);
     }
     for (const group of this.#groupsOf(entity)) {
-      if (!keeps(group.name)) continue;
+      if (!keeps(view, group.name)) continue;
       const value = this.#renderGroup(group, state, view, table);
       if (value !== undefined) shown[table.compact(group.name)] = value;
     }
@@ -71,8 +87,7 @@ export class EntityRenderer {
 
   /** The JSON text of `render`, fast for whole entities without system attributes. `extra` are members behind the last. */
   text(state: EntityState, view: EntityView, table: TermTable, extra?: JsonObject): string {
-    const plain = !view.sysAttrs && view.pick === undefined && view.omit === undefined && view.datasetIds === undefined;
-    if (!plain) return stringifyJson({ ...this.render(state, view, table), ...extra });
+    if (!isPlain(view)) return stringifyJson({ ...this.render(state, view, table), ...extra });
     let text = "";
     for (const segment of this.#segments(state, view, table)) {
       if (typeof segment === "string") {
@@ -119,7 +134,7 @@ export class EntityRenderer {
     }
     const render = ({ body, createdAt, modifiedAt }: ShownAttribute): Json => {
       const system = view.sysAttrs ? { createdAt: isoTime(createdAt), modifiedAt: isoTime(modifiedAt) } : undefined;
-      return renderAttribute(body, view.format, table, system);
+      return renderAttribute(body, view.format, table, system, view.language);
     };
     const [first] = shown;
     if (first === undefined) return undefined;
@@ -139,6 +154,10 @@ export class EntityRenderer {
     return groups;
   }
 }
+
+/** Nothing is left out, and nothing depends on more than the version: its text may be remembered. */
+const isPlain = ({ sysAttrs, pick, omit, datasetIds, language }: EntityView): boolean =>
+  !sysAttrs && (pick ?? omit ?? datasetIds ?? language) === undefined;
 
 const member = (name: string, value: Json): string => `${JSON.stringify(name)}:${stringifyJson(value)}`;
 const compactOne = (items: readonly string[]): Json => (items.length === 1 ? (items[0] as string) : items);

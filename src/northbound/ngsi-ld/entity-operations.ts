@@ -3,22 +3,26 @@ import type { EntityState } from "../../ngsi-ld/entity/entity-state.ts";
 import type { MergeOptions } from "../../ngsi-ld/entity/merge-options.ts";
 import { parseEntity, parseFragment } from "../../ngsi-ld/entity/parse-entity.ts";
 import type { EntityView } from "../../ngsi-ld/entity/render-entity.ts";
+import type { EntityMaps } from "../../ngsi-ld/entity-map/entity-maps.ts";
 import { isObject } from "../../ngsi-ld/json/json.ts";
 import { requireDateTime, requireUri } from "../../ngsi-ld/names.ts";
 import type { WriteResult } from "../../ngsi-ld/service/entity-service.ts";
 import type { ApiRequest, ApiResponse, Operation } from "../operation-types.ts";
-import { answer, created, multiStatus, noContent, pathSegment } from "./answer.ts";
+import { created, multiStatus, noContent, pathSegment } from "./answer.ts";
+import { entityAnswer } from "./entities-body.ts";
+import { ENTITY_MAP_PARAMETERS, mapAsked, mapHeader } from "./entity-map-parameters.ts";
 import { typeTestOf, VIEW_PARAMETERS, viewOf } from "./entity-view.ts";
-import { geoFeature } from "./geo-json.ts";
-import { GEO_TYPE, LD_TYPE, negotiate } from "./media-type.ts";
+import { joinOf } from "./join-parameters.ts";
+import { GEO_TYPE, negotiate } from "./media-type.ts";
 import { checkParameters } from "./parameters.ts";
 import { entityError } from "./problem.ts";
-import { refuseGeometryProperty, refuseUnsupported } from "./query-parameters.ts";
+import { refuseGeometryProperty } from "./query-parameters.ts";
 import { contextOfHeader, readBody } from "./request-context.ts";
 import type { NgsiLdParts } from "./room.ts";
-import { staleHeaders } from "./stale-warning.ts";
 
-export function entityOperations(parts: NgsiLdParts): readonly Operation[] {
+const RETRIEVAL_PARAMETERS = [...VIEW_PARAMETERS, ...ENTITY_MAP_PARAMETERS, "type", "local", "geometryProperty"];
+
+export function entityOperations(parts: NgsiLdParts, maps: EntityMaps): readonly Operation[] {
   const { contexts } = parts;
   const room = (request: ApiRequest, creates = false) => parts.room(request.scope.tenant, creates);
 
@@ -45,27 +49,21 @@ export function entityOperations(parts: NgsiLdParts): readonly Operation[] {
       right: "read",
       async handle(request) {
         const type = negotiate(request.headers.accept, true);
-        if (request.query.size > 0) {
-          refuseUnsupported(request.query);
-          checkParameters(request.query, [...VIEW_PARAMETERS, "type", "local", "geometryProperty"]);
-        }
+        const { query, scope } = request;
+        if (query.size > 0) checkParameters(query, RETRIEVAL_PARAMETERS);
         const context = await contextOfHeader(request, contexts);
-        const view = viewOf(request.query, context);
+        const join = joinOf(query);
+        const view = viewOf(query, context, join?.level ?? 0);
+        if (type !== GEO_TYPE) refuseGeometryProperty(query);
+        const { known, wanted, lifetime } = mapAsked(request, query, maps);
         const id = entityId(request);
-        const state = await (await room(request)).entities.retrieve(
-          request.scope,
-          id,
-          typeTestOf(request.query, context),
-        );
+        const { entities } = await room(request);
+        const state = await entities.retrieve(scope, id, typeTestOf(query, context));
         requireSelected(state, view, request);
-        const headers = staleHeaders([state], view);
-        if (type === GEO_TYPE) {
-          const feature = geoFeature(parts.renderer, state, view, context, request);
-          return answer(request, type, context, feature, { headers });
-        }
-        refuseGeometryProperty(request.query);
-        const extra = type === LD_TYPE ? { "@context": context.reference } : undefined;
-        return answer(request, type, context, parts.renderer.text(state, view, context.table, extra), { headers });
+        const map = wanted ? maps.add(scope.tenant, [id], lifetime) : known;
+        const shown = { type, context, view, join, geometryProperty: query.get("geometryProperty") ?? undefined };
+        const extras = map === undefined ? {} : { headers: mapHeader(map) };
+        return entityAnswer(parts, request, shown, entities, state, extras);
       },
     },
     {

@@ -1,14 +1,27 @@
 import { HubError } from "../../core/errors.ts";
 import type { Context } from "../../ngsi-ld/context/contexts.ts";
+import { parseLanguageFilter } from "../../ngsi-ld/entity/language-filter.ts";
+import { depthOf, type Projection, parseProjection } from "../../ngsi-ld/entity/projection.ts";
 import type { Format } from "../../ngsi-ld/entity/render-attribute.ts";
 import type { EntityView } from "../../ngsi-ld/entity/render-entity.ts";
 import { isUri, requireName } from "../../ngsi-ld/names.ts";
 import type { TypeTest } from "../../ngsi-ld/service/entity-service.ts";
 import { matchesTypes, parseTypeSelection } from "../../ngsi-ld/service/type-selection.ts";
+import { JOIN_PARAMETERS } from "./join-parameters.ts";
 import { listParameter } from "./parameters.ts";
 
 /** Parameters that say how entities are shown (6.3.7, 6.3.11, 4.21). */
-export const VIEW_PARAMETERS = ["attrs", "pick", "omit", "options", "format", "datasetId", "sysAttrs"] as const;
+export const VIEW_PARAMETERS = [
+  "attrs",
+  "pick",
+  "omit",
+  "options",
+  "format",
+  "datasetId",
+  "sysAttrs",
+  "lang",
+  ...JOIN_PARAMETERS,
+] as const;
 
 const FORMATS: Readonly<Record<string, Format>> = {
   normalized: "normalized",
@@ -17,27 +30,32 @@ const FORMATS: Readonly<Record<string, Format>> = {
   keyValues: "simplified",
 };
 
-export function viewOf(query: URLSearchParams, context: Context): EntityView {
+/** @param depth how many Relationships `pick` and `omit` may follow: as many as are joined (5.7.1.4, 5.7.2.4) */
+export function viewOf(query: URLSearchParams, context: Context, depth = 0): EntityView {
   const options = listParameter(query, "options") ?? [];
   const unknown = options.find((option) => option !== "sysAttrs" && FORMATS[option] === undefined);
-  if (unknown !== undefined) throw new HubError("invalid", `there is no option "${unknown}"`);
-  const attrs = namesOf(query, "attrs", context);
-  const pick = namesOf(query, "pick", context);
-  const omit = namesOf(query, "omit", context);
+  if (unknown !== undefined) throw new HubError("malformed", `there is no option "${unknown}" here (CIM 009 6.3.20)`);
+  const attrs = attributesOf(query, context);
+  const pick = projectionOf(query, "pick", context, depth);
+  const omit = projectionOf(query, "omit", context, depth);
   if (attrs !== undefined && (pick ?? omit) !== undefined) {
     throw new HubError("invalid", "attrs excludes pick and omit (CIM 009 6.4.3.2)");
   }
-  const both = omit === undefined ? undefined : pick?.intersection(omit).values().next().value;
+  const both = omit === undefined ? undefined : pick?.names.intersection(omit.names).values().next().value;
   if (both !== undefined) throw new HubError("invalid", `pick and omit both name ${both}`);
+  const lang = query.get("lang");
   const datasetIds = listParameter(query, "datasetId");
   const wrong = datasetIds?.find((id) => id !== "@none" && !isUri(id));
   if (wrong !== undefined) throw new HubError("invalid", `the datasetId "${wrong}" is neither a URI nor @none`);
   return {
     format: formatOf(query.get("format"), options),
     sysAttrs: options.includes("sysAttrs") || query.get("sysAttrs") === "true",
-    pick: pick ?? (attrs === undefined ? undefined : new Set([...attrs, "id", "type", "scope"])),
-    omit,
+    pick: pick?.names ?? (attrs === undefined ? undefined : new Set([...attrs, "id", "type", "scope"])),
+    omit: omit?.names,
     datasetIds: datasetIds === undefined ? undefined : new Set(datasetIds),
+    pickLinked: pick?.linked,
+    omitLinked: omit?.linked,
+    language: lang === null ? undefined : parseLanguageFilter(lang),
   };
 }
 
@@ -53,18 +71,24 @@ function formatOf(format: string | null, options: readonly string[]): Format {
 
 const HEAD_MEMBERS: ReadonlySet<string> = new Set(["id", "type", "scope"]);
 
-/** Expanded names; `id`, `type` and `scope` stand for themselves in pick and omit, which `|` divides too (4.21). */
-export function namesOf(query: URLSearchParams, parameter: string, context: Context): ReadonlySet<string> | undefined {
-  const names = parameter === "attrs" ? listParameter(query, parameter) : listParameter(query, parameter, /[,|]/);
-  if (names === undefined) return undefined;
-  const expand = (name: string): string => {
-    if (HEAD_MEMBERS.has(name)) {
-      if (parameter === "attrs") throw new HubError("invalid", `attrs takes attribute names, not "${name}"`);
-      return name;
-    }
-    return context.table.expand(requireName(name, `the name in "${parameter}"`));
-  };
-  return new Set(names.map(expand));
+function attributesOf(query: URLSearchParams, context: Context): readonly string[] | undefined {
+  return listParameter(query, "attrs")?.map((name) => {
+    if (HEAD_MEMBERS.has(name)) throw new HubError("invalid", `attrs takes attribute names, not "${name}"`);
+    return context.table.expand(requireName(name, 'the name in "attrs"'));
+  });
+}
+
+function projectionOf(
+  query: URLSearchParams,
+  what: "pick" | "omit",
+  context: Context,
+  depth: number,
+): Projection | undefined {
+  const text = query.get(what);
+  if (text === null) return undefined;
+  const projection = parseProjection(text, what, (name) => context.table.expand(name));
+  if (depthOf(projection) <= depth) return projection;
+  throw new HubError("invalid", `${what} names members of entities that join and joinLevel do not retrieve`);
 }
 
 /** `type=` on an operation on one entity: it must match, else the entity is not found. */

@@ -68,6 +68,8 @@ export function pagingHeaders(
   type: string,
   more: boolean,
   total: number | undefined,
+  /** Where the next page begins. */
+  next: number = paging.offset + paging.limit,
 ): { readonly links: readonly string[]; readonly headers: Readonly<Record<string, string>> } {
   const path = request.url.split("?")[0] ?? request.url;
   const link = (offset: number, rel: string): string => {
@@ -78,7 +80,7 @@ export function pagingHeaders(
     return `<${path}?${query}>;rel="${rel}";type="${type}"`;
   };
   const links: string[] = [];
-  if (more && paging.limit > 0) links.push(link(paging.offset + paging.limit, "next"));
+  if (more && paging.limit > 0) links.push(link(next, "next"));
   if (paging.offset > 0 && paging.limit > 0) links.push(link(Math.max(0, paging.offset - paging.limit), "prev"));
   return { links, headers: paging.count && total !== undefined ? { "NGSILD-Results-Count": String(total) } : {} };
 }

@@ -9,7 +9,7 @@ import { multiStatus, noContent } from "./answer.ts";
 import { filterOf, selectorOf } from "./entity-filter.ts";
 import { checkParameters, listParameter } from "./parameters.ts";
 import { entityError } from "./problem.ts";
-import { refuseUnsupported, SELECTION_PARAMETERS } from "./query-parameters.ts";
+import { SELECTION_PARAMETERS } from "./query-parameters.ts";
 import { contextOfHeader } from "./request-context.ts";
 import type { NgsiLdParts } from "./room.ts";
 
@@ -27,7 +27,6 @@ export function purgeOperation({ contexts, room }: NgsiLdParts): Operation {
     clause: "CIM 009 v1.9.1, 5.6.21, 6.4.3.3",
     right: "write",
     async handle(request) {
-      refuseUnsupported(request.query);
       checkParameters(request.query, [...SELECTION_PARAMETERS, "keep", "drop"]);
       const context = await contextOfHeader(request, contexts);
       const filter = filterOf(request.query, selectorOf(request.query), context);

@@ -3,8 +3,9 @@ import { isArray, isObject, type Json, type JsonObject, stringifyJson } from "..
 import type { Selector } from "./entity-filter.ts";
 
 /** Members of a Query (5.2.23) that a GET has as parameters of the same meaning: lists, then single texts. */
-const LISTS = ["attrs", "pick", "omit", "datasetId"];
-const TEXTS = ["q", "scopeQ", "csf", "expandValues", "jsonKeys"];
+const LISTS = ["attrs", "pick", "omit", "datasetId", "containedBy"];
+const TEXTS = ["q", "scopeQ", "csf", "expandValues", "jsonKeys", "lang", "join", "entityMapLifetime"];
+const FLAGS = ["splitEntities", "entityMap"];
 /** Members of a GeoQuery (5.2.13) and of OrderingParams (5.2.43), with the parameters that mean the same. */
 const GEO_MEMBERS = { georel: "georel", geometry: "geometry", coordinates: "coordinates", geoproperty: "geoproperty" };
 const ORDER_MEMBERS = {
@@ -13,8 +14,6 @@ const ORDER_MEMBERS = {
   coordinates: "orderFrom",
   geometry: "orderGeometry",
 };
-/** Known to the standard, not to this hub yet: refused by name, never ignored. */
-const UNSUPPORTED = ["containedBy", "entityMap", "entityMapLifetime", "join", "joinLevel", "lang"];
 /** For the query of temporal evolutions alone. */
 const TEMPORAL = ["temporalQ", "aggrParams"];
 
@@ -22,7 +21,7 @@ const refuse = (message: string): never => {
   throw new HubError("invalid", `${message} (CIM 009 5.2.23)`);
 };
 
-/** A Query as selectors and as the parameters of the same query by GET. Throws HubError `invalid`, `unsupported`. */
+/** A Query as selectors and as the parameters of the same query by GET. Throws HubError `invalid`. */
 export function parseQueryBody(
   json: Json,
   parameters: URLSearchParams,
@@ -36,9 +35,9 @@ export function parseQueryBody(
     else if (TEXTS.includes(member)) query.set(member, textOf(value, member));
     else if (member === "geoQ") setMembers(query, value, member, GEO_MEMBERS);
     else if (member === "ordering") setMembers(query, value, member, ORDER_MEMBERS);
-    else if (member === "splitEntities") query.set(member, String(flagOf(value, member)));
+    else if (member === "joinLevel") query.set(member, String(levelOf(value)));
+    else if (FLAGS.includes(member)) query.set(member, String(flagOf(value, member)));
     else if (TEMPORAL.includes(member)) refuse(`${member} is for the query of temporal evolutions`);
-    else if (UNSUPPORTED.includes(member)) refuseUnsupported(member, value);
     else refuse(`a query has no member "${member}"`);
   }
   return { selectors: body.entities === undefined ? [] : listOf(body.entities, "entities").map(selectorOf), query };
@@ -70,13 +69,8 @@ function selectorOf(json: Json): Selector {
   };
 }
 
-/** A value that the standard does not allow is wrong, whether or not the hub supports the right ones. */
-function refuseUnsupported(member: string, value: Json): never {
-  if (member === "joinLevel" && !(Number.isInteger(value) && Number(value) > 0)) {
-    return refuse("joinLevel must be a positive whole number");
-  }
-  throw new HubError("unsupported", `this hub does not support ${member} in queries yet`);
-}
+const levelOf = (json: Json): number =>
+  Number.isInteger(json) && Number(json) > 0 ? Number(json) : refuse("joinLevel must be a positive whole number");
 
 function listOf(json: Json, what: string): readonly Json[] {
   return isArray(json) && json.length > 0 ? json : refuse(`${what} must be an array with at least one entry`);

@@ -1,25 +1,22 @@
 import type { Context } from "../../ngsi-ld/context/contexts.ts";
-import type { EntityState } from "../../ngsi-ld/entity/entity-state.ts";
-import type { EntityView } from "../../ngsi-ld/entity/render-entity.ts";
+import type { EntityMaps } from "../../ngsi-ld/entity-map/entity-maps.ts";
+import { matchingIds, pageOfMap } from "../../ngsi-ld/entity-map/mapped-query.ts";
 import type { ApiRequest, ApiResponse, Operation } from "../operation-types.ts";
-import { answer } from "./answer.ts";
+import { entitiesAnswer } from "./entities-body.ts";
 import { filterOf, type Selector, selectorOf } from "./entity-filter.ts";
+import { mapAsked, mapHeader } from "./entity-map-parameters.ts";
 import { orderOf } from "./entity-order.ts";
 import { viewOf } from "./entity-view.ts";
-import { geoFeatures } from "./geo-json.ts";
-import { type AnswerType, GEO_TYPE, LD_TYPE, negotiate } from "./media-type.ts";
+import { joinOf } from "./join-parameters.ts";
+import { type AnswerType, GEO_TYPE, negotiate } from "./media-type.ts";
 import { checkParameters, flagParameter, pagingHeaders, pagingOf } from "./parameters.ts";
 import { parseQueryBody } from "./query-body.ts";
-import { PAGE_PARAMETERS, QUERY_PARAMETERS, refuseGeometryProperty, refuseUnsupported } from "./query-parameters.ts";
+import { POST_PARAMETERS, QUERY_PARAMETERS, refuseGeometryProperty } from "./query-parameters.ts";
 import { contextOfHeader, readBody } from "./request-context.ts";
 import type { NgsiLdParts } from "./room.ts";
-import { staleHeaders } from "./stale-warning.ts";
-
-/** What a POST still says beside its body (6.23): how entities are shown, and which page of them. */
-const POST_PARAMETERS = [...PAGE_PARAMETERS, "options", "format", "sysAttrs", "local", "geometryProperty"];
 
 /** Queries of entities (5.7.2), by GET and by POST. */
-export function queryOperations(parts: NgsiLdParts): readonly Operation[] {
+export function queryOperations(parts: NgsiLdParts, maps: EntityMaps): readonly Operation[] {
   const { contexts } = parts;
   return [
     {
@@ -30,10 +27,14 @@ export function queryOperations(parts: NgsiLdParts): readonly Operation[] {
       right: "read",
       async handle(request) {
         const type = negotiate(request.headers.accept, true);
-        refuseUnsupported(request.query);
         checkParameters(request.query, QUERY_PARAMETERS);
         const context = await contextOfHeader(request, contexts);
-        return page(parts, request, { type, context, query: request.query, selectors: selectorOf(request.query) });
+        return page(parts, maps, request, {
+          type,
+          context,
+          query: request.query,
+          selectors: selectorOf(request.query),
+        });
       },
     },
     {
@@ -44,10 +45,9 @@ export function queryOperations(parts: NgsiLdParts): readonly Operation[] {
       right: "read",
       async handle(request) {
         const type = negotiate(request.headers.accept, true);
-        refuseUnsupported(request.query);
         checkParameters(request.query, POST_PARAMETERS);
         const { json, context } = await readBody(request, contexts);
-        return page(parts, request, { type, context, ...parseQueryBody(json, request.query) });
+        return page(parts, maps, request, { type, context, ...parseQueryBody(json, request.query) });
       },
     },
   ];
@@ -61,44 +61,33 @@ interface Asked {
   readonly selectors: readonly Selector[];
 }
 
-async function page(parts: NgsiLdParts, request: ApiRequest, asked: Asked): Promise<ApiResponse> {
+async function page(parts: NgsiLdParts, maps: EntityMaps, request: ApiRequest, asked: Asked): Promise<ApiResponse> {
   const { type, context, query, selectors } = asked;
-  const view = viewOf(query, context);
+  const { scope } = request;
+  const join = joinOf(query);
+  const depth = join?.level ?? 0;
+  const view = viewOf(query, context, depth);
   const paging = pagingOf(query);
-  const filter = filterOf(query, selectors, context, joinDepthOf(query));
+  const filter = filterOf(query, selectors, context, depth);
   const order = orderOf(query, context);
   // 6.4.3.2: entities are whole here, so it changes nothing.
   flagParameter(query, "splitEntities");
   if (type !== GEO_TYPE) refuseGeometryProperty(query);
-  const { entities } = await parts.room(request.scope.tenant);
-  const { limit, offset, count } = paging;
-  const found = await entities.query(request.scope, {
-    filter,
-    page: { limit, offset, count, ...(order === undefined ? {} : { order }) },
-  });
-  const { links, headers } = pagingHeaders(request, paging, type, found.more, found.total);
-  const body = entitiesText(parts, found.entities, type, view, context, request);
-  return answer(request, type, context, body, {
-    links,
-    headers: { ...headers, ...staleHeaders(found.entities, view) },
-  });
-}
-
-/** How many Relationships a query may follow: as many as are joined (5.7.2.4). */
-function joinDepthOf(query: URLSearchParams): number {
-  const join = query.get("join");
-  return join === null || join === "@none" ? 0 : Number(query.get("joinLevel") ?? 1);
-}
-
-function entitiesText(
-  { renderer }: NgsiLdParts,
-  entities: readonly EntityState[],
-  type: AnswerType,
-  view: EntityView,
-  context: Context,
-  request: ApiRequest,
-): string {
-  if (type === GEO_TYPE) return geoFeatures(renderer, entities, view, context, request);
-  const extra = type === LD_TYPE ? { "@context": context.reference } : undefined;
-  return `[${entities.map((state) => renderer.text(state, view, context.table, extra)).join(",")}]`;
+  const { known, wanted, lifetime } = mapAsked(request, query, maps);
+  const { entities } = await parts.room(scope.tenant);
+  const shown = { type, context, view, join, geometryProperty: query.get("geometryProperty") ?? undefined };
+  const map = wanted ? maps.add(scope.tenant, await matchingIds(scope, entities, filter, order), lifetime) : known;
+  if (map === undefined) {
+    const { limit, offset, count } = paging;
+    const sorted = order === undefined ? {} : { order };
+    const found = await entities.query(scope, { filter, page: { limit, offset, count, ...sorted } });
+    const extras = pagingHeaders(request, paging, type, found.more, found.total);
+    return entitiesAnswer(parts, request, shown, entities, found.entities, extras);
+  }
+  const { states, next } = await pageOfMap(scope, entities, map, filter, paging);
+  const { links, headers } = pagingHeaders(request, paging, type, next !== undefined, map.entities.length, next);
+  const extras = { links, headers: { ...headers, ...mapHeader(map) } };
+  const response = await entitiesAnswer(parts, request, shown, entities, states, extras);
+  // 6.4.3.2: a map was made for it.
+  return known === undefined ? { ...response, status: 201 } : response;
 }

@@ -1,4 +1,5 @@
 import { HubError } from "../../core/errors.ts";
+import { ENTITY_MAP_PARAMETERS } from "./entity-map-parameters.ts";
 import { VIEW_PARAMETERS } from "./entity-view.ts";
 import { GEO_TYPE } from "./media-type.ts";
 
@@ -30,18 +31,21 @@ export const QUERY_PARAMETERS = [
   ...SELECTION_PARAMETERS,
   ...ORDER_PARAMETERS,
   ...PAGE_PARAMETERS,
+  ...ENTITY_MAP_PARAMETERS,
   "splitEntities",
   "geometryProperty",
 ] as const;
 
-/** Known to the standard, not to this hub yet: refused by name, never ignored. */
-const UNSUPPORTED = ["join", "joinLevel", "containedBy", "lang", "entityMap", "entityMapLifetime"];
-
-/** Throws HubError `unsupported`. */
-export function refuseUnsupported(query: URLSearchParams): void {
-  const name = UNSUPPORTED.find((parameter) => query.has(parameter));
-  if (name !== undefined) throw new HubError("unsupported", `this hub does not support the parameter "${name}" yet`);
-}
+/** What a POST still says beside its body (6.23): how entities are shown, and which page of them. */
+export const POST_PARAMETERS = [
+  ...PAGE_PARAMETERS,
+  ...ENTITY_MAP_PARAMETERS,
+  "options",
+  "format",
+  "sysAttrs",
+  "local",
+  "geometryProperty",
+] as const;
 
 /** 5.7.1.4, 5.7.2.4. */
 export function refuseGeometryProperty(query: URLSearchParams): void {

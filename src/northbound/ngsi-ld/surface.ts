@@ -1,11 +1,15 @@
 import { HubError } from "../../core/errors.ts";
+import { systemClock } from "../../core/time.ts";
+import { EntityMaps } from "../../ngsi-ld/entity-map/entity-maps.ts";
 import type { Surface } from "../operation-types.ts";
 import { tenantHeader } from "./answer.ts";
 import { attributeOperations } from "./attribute-operations.ts";
 import { batchOperations } from "./batch-operations.ts";
 import { contextOperations } from "./context-operations.ts";
 import { discoveryOperations } from "./discovery-operations.ts";
+import { entityMapOperations } from "./entity-map-operations.ts";
 import { entityOperations } from "./entity-operations.ts";
+import { identityOperation } from "./identity-operation.ts";
 import { openapiOf } from "./openapi.ts";
 import { problemResponse } from "./problem.ts";
 import { purgeOperation } from "./purge-operation.ts";
@@ -19,15 +23,18 @@ const TENANT_NAME = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** The NGSI-LD API (ETSI GS CIM 009 v1.9.1, chapter 6) over the tenants' rooms. */
 export function createNgsiLdSurface(parts: NgsiLdParts): Surface {
+  const maps = new EntityMaps(systemClock);
   const operations = [
-    ...entityOperations(parts),
-    ...queryOperations(parts),
+    ...entityOperations(parts, maps),
+    ...queryOperations(parts, maps),
+    ...entityMapOperations(parts, maps),
     purgeOperation(parts),
     ...attributeOperations(parts),
     ...batchOperations(parts),
     ...discoveryOperations(parts),
     ...subscriptionOperations(parts),
     ...contextOperations(parts),
+    identityOperation(parts, systemClock.now()),
   ];
   return {
     name: "ngsi-ld",
