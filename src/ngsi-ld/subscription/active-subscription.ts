@@ -2,7 +2,7 @@ import { matchesTypes, parseTypeSelection, type TypeSelection } from "../service
 import { type Conditions, conditionsOf } from "./conditions.ts";
 import { type AttributeDelta, type EntityChange, nameOfKey } from "./entity-change.ts";
 import { idTest } from "./parse-subscription.ts";
-import type { Subscription, Trigger } from "./subscription.ts";
+import { defaultTriggers, type Subscription, type Trigger } from "./subscription.ts";
 import type { Throttle } from "./throttle.ts";
 
 interface CompiledSelector {
@@ -23,14 +23,12 @@ export interface ActiveSubscription {
   readonly throttle: Throttle | undefined;
 }
 
-const DEFAULT_TRIGGERS: readonly Trigger[] = ["attributeCreated", "attributeUpdated"];
-
 /** 5.2.12: entityUpdated stands for the three of attributes. */
 const meaningOf = (trigger: Trigger): readonly Trigger[] =>
   trigger === "entityUpdated" ? ["attributeCreated", "attributeUpdated", "attributeDeleted"] : [trigger];
 
 export function activate(subscription: Subscription, throttle: Throttle | undefined): ActiveSubscription {
-  const { watchedAttributes, notificationTrigger = DEFAULT_TRIGGERS, expiresAt } = subscription;
+  const { watchedAttributes, notificationTrigger = defaultTriggers, expiresAt } = subscription;
   return {
     subscription,
     selectors: selectorsOf(subscription),
@@ -64,16 +62,20 @@ export function selects(
   });
 }
 
-/** The changed instances that are told of; undefined where nothing of it triggers a notification. */
+/**
+ * The changed instances that are told of; undefined where nothing of it triggers a notification. A deletion of the entity
+ * says nothing of its attributes unless their previous values are asked for, or it was theirs that triggered (CIM 009 5.8.6).
+ */
 export function triggered(
-  { watched, triggers }: ActiveSubscription,
+  { watched, triggers, subscription: { notification } }: ActiveSubscription,
   { whole, deltas }: EntityChange,
 ): readonly AttributeDelta[] | undefined {
   const seen = watched === undefined ? deltas : deltas.filter(({ part }) => watched.has(nameOfKey(part)));
   const byWhole = whole !== undefined && triggers.has(whole === "created" ? "entityCreated" : "entityDeleted");
   const fires = byWhole || seen.some((delta) => triggersOf(delta).some((trigger) => triggers.has(trigger)));
-  // All of a deleted entity is told of, whichever attribute was watched.
-  return fires ? (whole === "deleted" ? deltas : seen) : undefined;
+  if (!fires || whole !== "deleted") return fires ? seen : undefined;
+  if (notification.showChanges === true) return deltas;
+  return byWhole ? [] : seen;
 }
 
 function triggersOf({ how }: AttributeDelta): readonly Trigger[] {

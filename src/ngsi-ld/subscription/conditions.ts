@@ -24,7 +24,17 @@ export function parseQ(
   options: Pick<QueryOptions, "expandValues" | "joinDepth">,
 ): Condition<string> {
   const written = textOf(json, "q");
-  return { written, filter: parseQuery(written, { ...namesIn(context), ...options }).filter };
+  return { written, filter: parseQuery(decoded(written), { ...namesIn(context), ...options }).filter };
+}
+
+/** In a body it is not URI-encoded, but many write it as for a URI. */
+function decoded(query: string): string {
+  try {
+    return decodeURIComponent(query);
+  } catch (thrown) {
+    if (thrown instanceof URIError) return query;
+    throw thrown;
+  }
 }
 
 /** 4.19. Throws HubError `invalid`, `too-complex`. */

@@ -21,7 +21,7 @@ export class IntervalClock {
   /** `lastAt`: when its last notification went, in ms. */
   set({ id, timeInterval, isActive, modifiedAt, expiresAt }: Subscription, lastAt: number | undefined): void {
     this.#intervals.delete(id);
-    if (timeInterval === undefined || !isActive) return;
+    if (timeInterval === undefined || isActive === false) return;
     const every = timeInterval * 1_000;
     this.#intervals.set(id, {
       every,

@@ -64,14 +64,13 @@ function shown(
     rendered.id = note.entity;
     rendered.type = types.length === 1 ? (types[0] as string) : types;
     Object.assign(rendered, view.sysAttrs ? timesOf(note.was) : {}, { deletedAt: isoTime(note.at) });
-    if (!showChanges) return rendered;
   }
   for (const delta of deltas) {
     const name = nameOfKey(delta.part);
     const isShown = (view.pick?.has(name) ?? true) && !(view.omit?.has(name) ?? false);
     if (!isShown) continue;
-    if (delta.how === "deleted") addDeleted(rendered, table.compact(name), delta, view, note.at);
-    else if (showChanges) addPrevious(rendered, table.compact(name), delta, view);
+    if (delta.how === "deleted") addDeleted(rendered, delta, { view, table, at: note.at });
+    else if (showChanges) addPrevious(rendered, delta, { view, table, at: note.at });
   }
   return rendered;
 }

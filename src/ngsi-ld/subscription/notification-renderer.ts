@@ -45,7 +45,8 @@ export function createNotificationRenderer(options: NotificationRendererOptions)
   async function render(delivery: Delivery): Promise<NotificationMessage | { readonly notBefore: number } | undefined> {
     const subscription = subscriptions.find(delivery.target);
     const now = clock.now();
-    if (subscription === undefined || !subscription.isActive || isExpired(subscription, now)) return undefined;
+    if (subscription?.isActive === false || subscription === undefined || isExpired(subscription, now))
+      return undefined;
     const note = parseNote(delivery.body);
     if ("interval" in note) {
       subscriptions.intervalTold(subscription.id);

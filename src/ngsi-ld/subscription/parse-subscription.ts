@@ -78,7 +78,6 @@ export function parseSubscription(json: Json, context: Context, id: string, now:
   const notification = parseNotification(objectOf(body.notification, "the subscription's notification"), context);
   if (body.type !== "Subscription") refuse('the type must be "Subscription"');
   const subscription: Subscription = {
-    isActive: true,
     // 5.8.1.4: without one it is the context of the subscription.
     ...(context.url === undefined ? {} : { jsonldContext: context.url }),
     ...parseMembers(body, context, { expandValues: expandValuesOf(body), notification }),

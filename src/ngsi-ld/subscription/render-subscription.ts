@@ -1,7 +1,13 @@
 import type { TermTable } from "../context/term-table.ts";
 import type { Json, JsonObject } from "../json/json.ts";
 import { mapTypes } from "./parse-subscription.ts";
-import { isExpired, type KeyValue, type NotificationStatus, type Subscription } from "./subscription.ts";
+import {
+  defaultTriggers,
+  isExpired,
+  type KeyValue,
+  type NotificationStatus,
+  type Subscription,
+} from "./subscription.ts";
 
 export interface SubscriptionView {
   readonly table: TermTable;
@@ -21,13 +27,14 @@ export function renderSubscription(subscription: Subscription, view: Subscriptio
     entities: members.entities?.map(({ id: ids, idPattern, type }) =>
       defined({ id: ids?.length === 1 ? ids[0] : ids, idPattern, type: mapTypes(type, (name) => table.compact(name)) }),
     ),
+    notificationTrigger: members.notificationTrigger ?? defaultTriggers,
     watchedAttributes: compacted(members.watchedAttributes, table),
     q: members.q?.written,
     geoQ: members.geoQ?.written,
     scopeQ: members.scopeQ?.written,
     notification: renderNotification(subscription, view),
     ...(view.sysAttrs ? { createdAt, modifiedAt } : {}),
-    status: isExpired(subscription, now) ? "expired" : subscription.isActive ? "active" : "paused",
+    status: isExpired(subscription, now) ? "expired" : subscription.isActive === false ? "paused" : "active",
   });
 }
 

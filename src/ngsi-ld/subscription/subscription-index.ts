@@ -61,7 +61,7 @@ export class SubscriptionIndex implements Matcher {
   set(subscription: Subscription, lastAt?: number): void {
     const known = this.#active.get(subscription.id);
     this.remove(subscription.id);
-    if (!subscription.isActive || subscription.timeInterval !== undefined) return;
+    if (subscription.isActive === false || subscription.timeInterval !== undefined) return;
     const { throttling } = subscription;
     const last = lastAt ?? (known?.throttle === undefined ? Number.NEGATIVE_INFINITY : known.throttle.last);
     const throttle = throttling === undefined ? undefined : new Throttle(throttling * 1_000, last);

@@ -72,7 +72,8 @@ export interface Subscription {
   readonly temporalQ?: JsonObject;
   readonly timeInterval?: number;
   readonly throttling?: number;
-  readonly isActive: boolean;
+  /** True where it is missing. */
+  readonly isActive?: boolean;
   readonly expiresAt?: string;
   readonly lang?: string;
   readonly localOnly?: boolean;
@@ -111,6 +112,8 @@ export interface NotificationStatus {
 }
 
 export const neverNotified: NotificationStatus = { timesSent: 0, timesFailed: 0 };
+
+export const defaultTriggers: readonly Trigger[] = ["attributeCreated", "attributeUpdated"];
 
 export const isExpired = ({ expiresAt }: Subscription, now: number): boolean =>
   expiresAt !== undefined && Date.parse(expiresAt) <= now;

@@ -20,7 +20,6 @@ export function updated(known: Subscription, fragment: JsonObject, context: Cont
   for (const member of removed) delete kept[member];
   const expandValues = expandValuesOf(given) ?? (kept.expandValues as string | undefined);
   const next = {
-    isActive: true,
     ...kept,
     ...parseMembers(given, context, { expandValues, notification }),
     ...(fragment["@context"] === undefined ? {} : { context: context.reference }),
