@@ -34,8 +34,9 @@ interface MediaRange {
 function parseRange(text: string): MediaRange {
   const [name = "", ...parameters] = text.split(";").map((part) => part.trim());
   const written = parameters.find((parameter) => /^q\s*=/i.test(parameter))?.split("=")[1];
-  const weight = written === undefined ? 1 : Number(written);
-  return { name: name.toLowerCase(), weight: Number.isNaN(weight) || weight < 0 || weight > 1 ? 1 : weight };
+  // RFC 9110, 12.4.2; what is no weight leaves the default.
+  const weight = /^(?:0(?:\.\d*)?|1(?:\.0*)?)$/.test(written?.trim() ?? "") ? Number(written) : 1;
+  return { name: name.toLowerCase(), weight };
 }
 
 /** The most specific range that holds the type decides. */
