@@ -1,6 +1,7 @@
 import { HubError } from "../core/errors.ts";
 import type { Stores } from "../store/contract.ts";
 import { forEachRoom } from "./each-room.ts";
+import type { RoomFigures } from "./figures.ts";
 import type { TenantRoom } from "./tenant-room.ts";
 
 /** The open rooms of all tenants. */
@@ -14,6 +15,8 @@ export interface TenantRooms {
   /** Likewise for a client's write; a bounded number of tenants. @throws HubError `overloaded` */
   makeImplicit(tenant: string): Promise<TenantRoom>;
   readonly all: readonly TenantRoom[];
+  /** Of the rooms that can say something: a damaged store does not silence the others. */
+  figures(): Promise<readonly RoomFigures[]>;
   close(): Promise<void>;
 }
 
@@ -59,6 +62,10 @@ export function createTenantRooms(
     },
     get all() {
       return [...rooms.values()];
+    },
+    async figures() {
+      const told = await Promise.allSettled([...rooms.values()].map((room) => room.figures()));
+      return told.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
     },
     async close() {
       await Promise.allSettled(opening.values());
