@@ -168,6 +168,13 @@ export const ConfigSchema = Type.Object(
           default: "30d",
           description: "How long values are kept, unless a mapping says otherwise.",
         }),
+        pageInstances: Type.Integer({
+          minimum: 1,
+          maximum: 10_000,
+          default: 16,
+          description:
+            "Instances of one attribute in an answer of NGSI-LD's temporal API; where there are more it is a 206 that says how far it goes.",
+        }),
       },
       { ...section, description: "The past of signals and attributes." },
     ),

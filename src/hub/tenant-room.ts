@@ -18,6 +18,8 @@ import { LocalEntityService } from "../ngsi-ld/service/local-entity-service.ts";
 import { DELIVERY_KIND } from "../ngsi-ld/subscription/change-note.ts";
 import { createNotificationRenderer } from "../ngsi-ld/subscription/notification-renderer.ts";
 import { SubscriptionService } from "../ngsi-ld/subscription/subscription-service.ts";
+import { PAGE_INSTANCES, TemporalService } from "../ngsi-ld/temporal/temporal-service.ts";
+import { TemporalWriter } from "../ngsi-ld/temporal/temporal-writer.ts";
 import type { NgsiLdRoom } from "../northbound/ngsi-ld/room.ts";
 import type { Store } from "../store/contract.ts";
 import type { DevicePort, Matcher } from "../twin/contract.ts";
@@ -52,6 +54,8 @@ export interface TenantRoomParts {
   readonly hostContext?: (context: Json) => Promise<string>;
   readonly renderer: EntityRenderer;
   readonly egress: Egress;
+  /** Instances of an attribute that one answer of the temporal API may have. */
+  readonly pageInstances?: number;
   /** Ways to endpoints of subscriptions beside HTTP. */
   readonly brokers?: Channel;
   /** Whether a URL is the hub's own: it notifies nobody there. */
@@ -83,6 +87,9 @@ export async function openTenantRoom(parts: TenantRoomParts): Promise<TenantRoom
   events.follow(twin);
   const reader = new EntityReader(store, twin, clock);
   const names = defaultQualityNames;
+  const temporal = new TemporalService({ store, clock, names, pageInstances: parts.pageInstances ?? PAGE_INSTANCES });
+  const { heads, source } = temporal;
+  const past = new TemporalWriter({ store, heads, source, entities: reader, twin, names });
   const entities = new LocalEntityService({
     reader,
     twin,
@@ -126,7 +133,7 @@ export async function openTenantRoom(parts: TenantRoomParts): Promise<TenantRoom
     twin,
     aas,
     templates: createTemplateServices(aasParts),
-    ngsiLd: { entities, subscriptions, discovery: new Discovery(store.documents) },
+    ngsiLd: { entities, subscriptions, discovery: new Discovery(store.documents), temporal, past },
     async figures() {
       const { outbox, ...made } = await deliveries.counters();
       return { tenant, twin: twin.stats, store: await store.stats(), outbox, deliveries: made };

@@ -4,6 +4,7 @@ import { parseFragment, parsePartialAttribute } from "../../ngsi-ld/entity/parse
 import { isObject } from "../../ngsi-ld/json/json.ts";
 import { requireName, requireUri } from "../../ngsi-ld/names.ts";
 import type { WriteResult } from "../../ngsi-ld/service/entity-service.ts";
+import { SCOPE } from "../../ngsi-ld/temporal/evolution-source.ts";
 import type { ApiRequest, ApiResponse, Operation } from "../operation-types.ts";
 import { multiStatus, noContent } from "./answer.ts";
 import { entityId } from "./entity-operations.ts";
@@ -103,20 +104,19 @@ export function attributeOperations(parts: NgsiLdParts): readonly Operation[] {
       async handle(request) {
         checkParameters(request.query, ["type", "local", "datasetId", "deleteAll"]);
         const context = await contextOfHeader(request, contexts);
-        const { entities } = await room(request);
+        const { entities, past } = await room(request);
         const test = typeTestOf(request.query, context);
-        if (attributeId(request) === "scope") {
-          return updateAnswer(request, await entities.deleteScope(request.scope, entityId(request), test));
-        }
         const datasetId = request.query.get("datasetId");
         if (datasetId !== null && datasetId !== "@none") requireUri(datasetId, "the parameter datasetId");
         const one = { datasetId: datasetId === null || datasetId === "@none" ? undefined : datasetId };
         const which = flagParameter(request.query, "deleteAll") ? "all" : one;
-        const name = context.table.expand(attributeId(request));
-        return updateAnswer(
-          request,
-          await entities.deleteAttribute(request.scope, entityId(request), name, which, test),
-        );
+        const term = attributeId(request);
+        const name = term === SCOPE ? term : context.table.expand(term);
+        const id = entityId(request);
+        // An entity that has a past alone keeps the deletion as a part of it (4.5.7).
+        if (await past.tombstone(request.scope, id, name, which, test)) return noContent(request);
+        if (name === SCOPE) return updateAnswer(request, await entities.deleteScope(request.scope, id, test));
+        return updateAnswer(request, await entities.deleteAttribute(request.scope, id, name, which, test));
       },
     },
   ];

@@ -4,12 +4,18 @@ import type { Discovery } from "../../ngsi-ld/discovery/discovery.ts";
 import type { EntityRenderer } from "../../ngsi-ld/entity/render-entity.ts";
 import type { LocalEntityService } from "../../ngsi-ld/service/local-entity-service.ts";
 import type { SubscriptionService } from "../../ngsi-ld/subscription/subscription-service.ts";
+import type { TemporalService } from "../../ngsi-ld/temporal/temporal-service.ts";
+import type { TemporalWriter } from "../../ngsi-ld/temporal/temporal-writer.ts";
 
 /** What one tenant offers to the NGSI-LD API. */
 export interface NgsiLdRoom {
   readonly entities: LocalEntityService;
   readonly subscriptions: SubscriptionService;
   readonly discovery: Discovery;
+  /** What entities were. */
+  readonly temporal: TemporalService;
+  /** Writes it. */
+  readonly past: TemporalWriter;
 }
 
 /** What the surface's operations share. */

@@ -16,6 +16,8 @@ import { purgeOperation } from "./purge-operation.ts";
 import { queryOperations } from "./query-operations.ts";
 import type { NgsiLdParts } from "./room.ts";
 import { subscriptionOperations } from "./subscription-operations.ts";
+import { temporalOperations } from "./temporal-operations.ts";
+import { temporalQueryOperations } from "./temporal-query-operations.ts";
 
 export const NGSI_LD_BASE = "/ngsi-ld/v1";
 const DEFAULT_TENANT = "default";
@@ -31,6 +33,8 @@ export function createNgsiLdSurface(parts: NgsiLdParts): Surface {
     purgeOperation(parts),
     ...attributeOperations(parts),
     ...batchOperations(parts),
+    ...temporalOperations(parts),
+    ...temporalQueryOperations(parts, maps),
     ...discoveryOperations(parts),
     ...subscriptionOperations(parts),
     ...contextOperations(parts),

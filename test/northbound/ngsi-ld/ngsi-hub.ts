@@ -24,6 +24,8 @@ import { EntityReader } from "../../../src/ngsi-ld/service/entity-reader.ts";
 import { LocalEntityService } from "../../../src/ngsi-ld/service/local-entity-service.ts";
 import { createNotificationRenderer } from "../../../src/ngsi-ld/subscription/notification-renderer.ts";
 import { SubscriptionService } from "../../../src/ngsi-ld/subscription/subscription-service.ts";
+import { TemporalService } from "../../../src/ngsi-ld/temporal/temporal-service.ts";
+import { TemporalWriter } from "../../../src/ngsi-ld/temporal/temporal-writer.ts";
 import { createNgsiLdSurface } from "../../../src/northbound/ngsi-ld/surface.ts";
 import { createHttpServer } from "../../../src/northbound/operation.ts";
 import { openSqliteStores } from "../../../src/store/sqlite/sqlite-stores.ts";
@@ -99,6 +101,10 @@ export async function startNgsiHub() {
   const { index } = subscriptions;
   index.overlay((entity) => twin.leaves("entity", entity));
   twin.onChange((change) => index.committed(change));
+  const names = defaultQualityNames;
+  const temporal = new TemporalService({ store, clock, names, pageInstances: 16 });
+  const { heads, source } = temporal;
+  const past = new TemporalWriter({ store, heads, source, entities: reader, twin, names });
   const entities = new LocalEntityService({
     reader,
     twin,
@@ -131,7 +137,8 @@ export async function startNgsiHub() {
     hosted,
     renderer,
     room(tenant) {
-      if (tenant === "default") return { entities, subscriptions, discovery: new Discovery(store.documents) };
+      const discovery = new Discovery(store.documents);
+      if (tenant === "default") return { entities, subscriptions, discovery, temporal, past };
       throw new HubError("unknown-tenant", `there is no tenant ${tenant}`);
     },
   });
