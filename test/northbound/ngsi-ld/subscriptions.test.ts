@@ -1,47 +1,10 @@
-import { once } from "node:events";
-import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { expect } from "chai";
 import { type NgsiHub, PUMP, startNgsiHub } from "./ngsi-hub.ts";
-
-interface Received {
-  readonly headers: IncomingHttpHeaders;
-  readonly body: { readonly data: readonly Record<string, unknown>[]; readonly subscriptionId: string };
-}
-
-/** A receiver whose status the test sets; `next` waits for the one after those already taken. */
-async function startReceiver() {
-  const received: Received[] = [];
-  const waiting: ((one: Received) => void)[] = [];
-  const state = { status: 200, silent: false };
-  const server: Server = createServer(async (incoming, outgoing) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming) chunks.push(chunk as Buffer);
-    const one = { headers: incoming.headers, body: JSON.parse(Buffer.concat(chunks).toString()) } as Received;
-    const taker = waiting.shift();
-    if (taker === undefined) received.push(one);
-    else taker(one);
-    if (!state.silent) outgoing.writeHead(state.status).end();
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return {
-    state,
-    received,
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/notify`,
-    next(): Promise<Received> {
-      const one = received.shift();
-      return one === undefined ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(one);
-    },
-    stop() {
-      server.closeAllConnections();
-      return new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
+import { type NotificationReceiver, startReceiver } from "./notification-receiver.ts";
 
 describe("NGSI-LD API: subscriptions and notifications (5.8)", () => {
   let hub: NgsiHub;
-  let receiver: Awaited<ReturnType<typeof startReceiver>>;
+  let receiver: NotificationReceiver;
   const subscribe = async (more: object, notification: object = {}, uri = receiver.url): Promise<string> => {
     const body = {
       type: "Subscription",
@@ -77,7 +40,7 @@ describe("NGSI-LD API: subscriptions and notifications (5.8)", () => {
       ],
       owner: { type: "Relationship", object: "urn:ngsi-ld:Person:1" },
     });
-  const told = async (): Promise<Record<string, unknown>> => (await receiver.next()).body.data[0] ?? {};
+  const told = () => receiver.told();
 
   it("tells of a deleted attribute by NGSI-LD Null, with its datasetId and its times where they are asked for (5.8.6)", async () => {
     await makeCar();
@@ -195,6 +158,49 @@ describe("NGSI-LD API: subscriptions and notifications (5.8)", () => {
     await receiver.next();
     await settled(async () => (await shown(id)).status === "paused");
     expect((await hub.worker.counters()).outbox.pending).to.equal(0);
+  });
+
+  it("updates by merging, an unknown or wrong member changes nothing (5.8.2, 5.5.8)", async () => {
+    const id = await subscribe(
+      { entities: [{ type: "Pump" }], watchedAttributes: ["flow"], q: "flow>1", throttling: 5 },
+      { format: "keyValues", attributes: ["flow"] },
+    );
+    const update = async (fragment: object) => (await hub.call("PATCH", `/subscriptions/${id}`, fragment)).status;
+    expect(await update({ notification: { endpoint: { timeout: 100 } }, q: "urn:ngsi-ld:null" })).to.equal(204);
+    const merged = await shown(id);
+    expect(merged).to.not.have.property("q");
+    expect(merged.notification).to.deep.include({ format: "keyValues", attributes: ["flow"] });
+    expect(merged.notification.endpoint).to.deep.include({ uri: receiver.url, timeout: 100 });
+    for (const wrong of [
+      { id: "urn:x:other" },
+      { type: "Other" },
+      { timeInterval: 3 },
+      { notification: { showChanges: true } },
+      { expiresAt: "2020-01-01T00:00:00Z" },
+      { unheardOf: 1 },
+      { notification: "urn:ngsi-ld:null" },
+    ]) {
+      expect(await update(wrong), JSON.stringify(wrong)).to.equal(400);
+    }
+    expect(await shown(id)).to.deep.equal(merged);
+    expect((await hub.call("PATCH", "/subscriptions/urn:x:none", { isActive: false })).status).to.equal(404);
+    expect((await hub.call("PATCH", "/subscriptions/none", { isActive: false })).status).to.equal(400);
+  });
+
+  it("expires by itself, and becomes active again with a later expiresAt (5.8.2.4)", async () => {
+    const soon = new Date(Date.now() + 300).toISOString();
+    const id = await subscribe({ entities: [{ type: "Pump" }], expiresAt: soon });
+    expect((await shown(id)).status).to.equal("active");
+    await settled(async () => (await shown(id)).status === "expired");
+    await hub.read("flow", 1);
+    const update = async (fragment: object) => (await hub.call("PATCH", `/subscriptions/${id}`, fragment)).status;
+    expect(await update({ isActive: true })).to.equal(204);
+    expect((await shown(id)).status).to.equal("expired");
+    expect(await update({ expiresAt: new Date(Date.now() + 60_000).toISOString() })).to.equal(204);
+    expect((await shown(id)).status).to.equal("active");
+    await hub.read("flow", 2);
+    expect((await told()).flow).to.deep.include({ value: 2 });
+    expect(receiver.received).to.deep.equal([]);
   });
 
   it("updates, lists and deletes; a deleted one is never heard of again", async () => {
