@@ -15,7 +15,7 @@ import { createTenantRooms, type TenantRooms } from "./tenant-rooms.ts";
 import type { WaysOut } from "./ways-out.ts";
 
 export interface RoomsParts extends OpenContexts {
-  readonly config: Pick<Config, "aas" | "operations">;
+  readonly config: Pick<Config, "aas" | "history" | "operations">;
   readonly stores: Stores;
   readonly devices: DevicePort;
   readonly renderer: EntityRenderer;
@@ -42,6 +42,7 @@ export async function openRooms(parts: RoomsParts, closers: Closers): Promise<Te
       hostContext: async (context) => contexts.urlOf(await hosted.implicit(context, tenant)),
       renderer,
       egress: waysOut.clients,
+      pageInstances: config.history.pageInstances,
       brokers: waysOut.clientBrokers,
       isOwn: (url) => address.isOwn(url),
       events: { targets, channels: waysOut.operatorChannels, base: () => address.of(tenant, edition31.base) },
