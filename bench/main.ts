@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { aasSection } from "./aas/section.ts";
 import { getSection } from "./get/section.ts";
 import { ingestSection } from "./ingest/section.ts";
+import { ngsiLdSection } from "./ngsi-ld/section.ts";
 import { querySection } from "./query/section.ts";
 import type { Figure } from "./report/figure.ts";
 import { markdownTable } from "./report/markdown-table.ts";
@@ -20,6 +21,7 @@ const sections: readonly Section[] = [
   twinSection,
   getSection,
   aasSection,
+  ngsiLdSection,
   querySection,
   ingestSection,
 ];

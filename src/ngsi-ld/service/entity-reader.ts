@@ -1,4 +1,4 @@
-import type { DocumentRow } from "../../core/document.ts";
+import type { DocumentRow, PartRow } from "../../core/document.ts";
 import { HubError } from "../../core/errors.ts";
 import type { Clock } from "../../core/time.ts";
 import type { Store } from "../../store/contract.ts";
@@ -7,14 +7,22 @@ import { type StoredEntity, storedEntity } from "../entity/entity-document.ts";
 import { type EntityState, leafMap } from "../entity/entity-state.ts";
 import type { EntityPage, EntityQuery, TypeTest } from "./entity-service.ts";
 
-const REMEMBERED = 4096;
+/** How much of what was parsed is kept: characters as they are stored, and a guess for what holds them. */
+const REMEMBERED_SIZE = 64 * 1024 * 1024;
+const ATTRIBUTE_SIZE = 400;
+
+interface Remembered {
+  readonly entity: StoredEntity;
+  readonly size: number;
+}
 
 /** Reads entities of one tenant with their live signals; parsed parts are kept per document version. */
 export class EntityReader {
   readonly #store: Store;
   readonly #overlay: Overlay;
   readonly #clock: Clock;
-  readonly #parsed = new Map<string, StoredEntity>();
+  readonly #parsed = new Map<string, Remembered>();
+  #size = 0;
 
   constructor(store: Store, overlay: Overlay, clock: Clock) {
     this.#store = store;
@@ -26,11 +34,7 @@ export class EntityReader {
   async find(id: string, typed?: TypeTest): Promise<EntityState | undefined> {
     const row = await this.#store.documents.get("entity", id);
     if (row === undefined || this.#expired(row)) return undefined;
-    const known = this.#parsed.get(id);
-    const entity =
-      known?.version === row.version
-        ? known
-        : this.#remember(storedEntity(row, await this.#store.documents.parts("entity", id)));
+    const entity = this.#known(row) ?? this.#remember(row, await this.#store.documents.parts("entity", id));
     return typed === undefined || typed(entity.types) ? this.#state(entity) : undefined;
   }
 
@@ -45,14 +49,12 @@ export class EntityReader {
   async query({ filter, page }: EntityQuery): Promise<EntityPage> {
     const found = await this.#store.documents.list("entity", filter, page);
     const rows = found.items.filter((row) => !this.#expired(row));
-    const unknown = rows.filter((row) => this.#parsed.get(row.id)?.version !== row.version).map((row) => row.id);
+    const known = rows.map((row) => this.#known(row));
+    const unknown = rows.filter((_row, index) => known[index] === undefined).map(({ id }) => id);
     const parts = unknown.length === 0 ? undefined : await this.#store.documents.partsOf("entity", unknown);
-    const entities = rows.map((row) => {
-      const known = this.#parsed.get(row.id);
-      const entity =
-        known?.version === row.version ? known : this.#remember(storedEntity(row, parts?.get(row.id) ?? []));
-      return this.#state(entity);
-    });
+    const entities = rows.map((row, index) =>
+      this.#state(known[index] ?? this.#remember(row, parts?.get(row.id) ?? [])),
+    );
     return { entities, more: found.next !== undefined, next: found.next, total: found.total };
   }
 
@@ -66,11 +68,26 @@ export class EntityReader {
     return row.expiresAt !== undefined && row.expiresAt <= this.#clock.now();
   }
 
-  #remember(entity: StoredEntity): StoredEntity {
-    this.#parsed.delete(entity.id);
-    this.#parsed.set(entity.id, entity);
-    const oldest = this.#parsed.keys().next().value;
-    if (this.#parsed.size > REMEMBERED && oldest !== undefined) this.#parsed.delete(oldest);
+  #known({ id, version }: DocumentRow): StoredEntity | undefined {
+    const entity = this.#parsed.get(id)?.entity;
+    return entity?.version === version ? entity : undefined;
+  }
+
+  #remember(row: DocumentRow, parts: readonly PartRow[]): StoredEntity {
+    const entity = storedEntity(row, parts);
+    const size = parts.reduce((sum, part) => sum + part.body.length + ATTRIBUTE_SIZE, row.body.length + ATTRIBUTE_SIZE);
+    this.#forget(row.id);
+    this.#parsed.set(row.id, { entity, size });
+    this.#size += size;
+    for (const oldest of this.#parsed.keys()) {
+      if (this.#size <= REMEMBERED_SIZE || oldest === row.id) break;
+      this.#forget(oldest);
+    }
     return entity;
+  }
+
+  #forget(id: string): void {
+    this.#size -= this.#parsed.get(id)?.size ?? 0;
+    this.#parsed.delete(id);
   }
 }

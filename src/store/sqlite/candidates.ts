@@ -11,9 +11,15 @@ const FEW_CANDIDATES = 50;
 /** Ways through indexes that are tried. */
 const MOST_SEEKS = 8;
 
+/** So long a way that led to too many is not tried again. */
+const REMEMBERED_MS = 10_000;
+const MOST_REMEMBERED = 1_000;
+
 /** Finds by index the few documents that can pass a filter. */
 export class Candidates {
   readonly #statements: StatementCache;
+  /** Until when each way, by its text and what it asks for, is taken to lead to too many. */
+  readonly #wide = new Map<string, number>();
 
   constructor(statements: StatementCache) {
     this.#statements = statements;
@@ -34,10 +40,18 @@ export class Candidates {
   #seek({ selects }: Seek): readonly number[] | undefined {
     const found = new Set<number>();
     for (const { sql, parameters } of selects) {
+      const key = `${sql} ${JSON.stringify(parameters)}`;
+      if ((this.#wide.get(key) ?? 0) > performance.now()) return undefined;
       const rows = this.#statements.prepare(`${sql} LIMIT ?`).all(...parameters, MOST_CANDIDATES + 1);
       for (const { document } of rows) found.add(Number(document));
+      if (rows.length > MOST_CANDIDATES) this.#remember(key);
       if (rows.length > MOST_CANDIDATES || found.size > MOST_CANDIDATES) return undefined;
     }
     return [...found];
+  }
+
+  #remember(key: string): void {
+    if (this.#wide.size >= MOST_REMEMBERED) this.#wide.clear();
+    this.#wide.set(key, performance.now() + REMEMBERED_MS);
   }
 }

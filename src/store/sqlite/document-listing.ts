@@ -13,7 +13,7 @@ import type { SearchDeadline } from "./search-deadline.ts";
 import type { StatementCache } from "./statement-cache.ts";
 
 /** Documents that are judged at once: few at first, since one may have ten thousand parts. */
-const PIECE = { first: 16, most: 65_536, wantedMs: 20 } as const;
+const PIECE = { first: 16, page: 256, most: 65_536, wantedMs: 20 } as const;
 const LONGEST_PIECE_MS = 500;
 /** A list that has to look at so much is refused rather than answered late. */
 const LONGEST_MS = 10_000;
@@ -83,11 +83,11 @@ export class DocumentListing {
     const pieces = this.#pieces(collection, filter);
     const { sql, parameters } = filterSql(filter, collection, now, true);
     const statement = this.#statements.prepare(`SELECT d.ordinal ${pieces.from}
-      AND (d.expires_at IS NULL OR d.expires_at > ?) AND (${sql}) ORDER BY d.ordinal LIMIT ?`);
+      AND (d.expires_at IS NULL OR d.expires_at > ?) AND (${sql}) ORDER BY ${pieces.order} LIMIT ?`);
     const end = performance.now() + LONGEST_MS;
     let turn = performance.now();
     let after = from;
-    for (let size: number = PIECE.first; ; ) {
+    for (let size: number = Math.max(PIECE.first, Math.min(most(), PIECE.page)); ; ) {
       const piece = pieces.next(after, size);
       if (piece === undefined) return;
       const start = performance.now();
@@ -113,9 +113,12 @@ export class DocumentListing {
 
   #pieces(collection: Collection, filter: Filter | undefined): Pieces {
     if (filter === undefined) return allPieces(this.#statements, collection);
+    const keyed = keyedPieces(this.#statements, collection, filter);
+    // Of one key alone all are wanted: there is nothing to be found out.
+    if (keyed !== undefined && filter.kind === "key") return keyed;
     const candidates = this.#candidates.find(filter, collection);
     if (candidates !== undefined) return piecesAmong(collection, candidates);
-    return keyedPieces(this.#statements, collection, filter) ?? allPieces(this.#statements, collection);
+    return keyed ?? allPieces(this.#statements, collection);
   }
 
   #documents(collection: Collection, ordinals: readonly number[]): readonly DocumentRow[] {

@@ -65,7 +65,7 @@ export class DocumentReader {
     return new Map([...grouped].map(([id, parts]) => [id, inDocumentOrder(parts, undefined).map(toPart)]));
   }
 
-  /** Whole pages of what keys alone decide are read in one go, others piece by piece. */
+  /** Pages of all, or of some ids, are read in one go, others piece by piece. */
   list(
     collection: Collection,
     filter: Filter | undefined,
@@ -77,7 +77,7 @@ export class DocumentReader {
     if (patience !== undefined && filter !== undefined) {
       return this.#search.list(collection, { filter, now, limit: page.limit, after, patience });
     }
-    const isPlain = page.count !== true && page.order === undefined && isKeyed(filter);
+    const isPlain = page.count !== true && page.order === undefined && isNamed(filter);
     if (!isPlain) return this.#listing.list(collection, { filter, page, now });
     const limit = pageLimit(page);
     const { sql, parameters } = filterSql(filter, collection, now);
@@ -91,10 +91,9 @@ export class DocumentReader {
   }
 }
 
-/** Whether an index finds what passes without looking at any other document. */
-function isKeyed(filter: Filter | undefined): boolean {
-  if (filter === undefined || filter.kind === "id" || filter.kind === "key") return true;
-  return (filter.kind === "all" || filter.kind === "any") && filter.of.every(isKeyed);
+/** Whether all are wanted, or some ids: the page is read off an index. */
+function isNamed(filter: Filter | undefined): boolean {
+  return filter === undefined || filter.kind === "id";
 }
 
 function prepare(database: DatabaseSync, name: Collection): PointStatements {

@@ -49,7 +49,7 @@ export class DocumentSearch {
   #judge(collection: Collection, search: Search, limit: number, pieces: Pieces): Page<DocumentRow> {
     const { sql, parameters } = filterSql(search.filter, collection, search.now, true);
     const statement = this.#statements.prepare(`SELECT d.* ${pieces.from} AND (d.expires_at IS NULL OR d.expires_at > ?)
-      AND (${sql}) ORDER BY d.ordinal LIMIT ?`);
+      AND (${sql}) ORDER BY ${pieces.order} LIMIT ?`);
     const began = performance.now();
     const found: DocumentRow[] = [];
     let after = search.after;

@@ -156,11 +156,14 @@ function saidSql({ name, under, values, test, overlay }: PartTest, context: Filt
   const { collection, document } = innermost(context);
   return {
     sql: `EXISTS (SELECT 1 FROM ${collection}_part p ${signalOf(collection, document)}
-      WHERE p.document = ${document}.ordinal AND ${partName(collection)} = ? AND ${shownPart(collection, document)}
+      WHERE p.document = ${document}.ordinal AND ${partName(collection)} = ? AND ${shownSignal}
       AND ${PART_SAYS}(?, ${SAID_COLUMNS}))`,
     parameters: [name, context.now, JSON.stringify({ under, values, test, overlay })],
   };
 }
+
+/** As `shownPart`, where the signal `v` of the part `p` is joined. */
+const shownSignal = `(p.expires_at IS NULL OR p.expires_at > ?) AND (l.series IS NULL OR v.kind <> ${valueKind.none})`;
 
 /** When a document was last changed, its signals included (rule 10). */
 export const modifiedAt = (collection: Collection, document: string): string => `max(${document}.modified_at,
@@ -188,7 +191,7 @@ function linkedSql(
     sql: `EXISTS (SELECT 1 FROM ${collection}_part p ${signalOf(collection, document)}
       CROSS JOIN json_each(${PART_NAMES}(?, ${SAID_COLUMNS})) named
       CROSS JOIN ${target}_document ${other} ON ${other}.id = named.value
-      WHERE p.document = ${document}.ordinal AND ${partName(collection)} = ? AND ${shownPart(collection, document)}
+      WHERE p.document = ${document}.ordinal AND ${partName(collection)} = ? AND ${shownSignal}
       AND (${other}.expires_at IS NULL OR ${other}.expires_at > ?) AND (${inner.sql}))`,
     parameters: [JSON.stringify({ under, values, overlay }), name, context.now, context.now, ...inner.parameters],
   };

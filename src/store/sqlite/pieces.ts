@@ -7,6 +7,8 @@ import type { StatementCache } from "./statement-cache.ts";
 export interface Pieces {
   /** FROM and WHERE over `d`, with the parameters of a piece. */
   readonly from: string;
+  /** What goes up with the ordinals, by which nothing has to be sorted. */
+  readonly order: string;
   next(
     after: number,
     size: number,
@@ -19,6 +21,7 @@ export function allPieces(statements: StatementCache, collection: Collection): P
   const end = Number(last ?? 0);
   return {
     from: `FROM ${collection}_document d WHERE d.ordinal > ? AND d.ordinal <= ?`,
+    order: "d.ordinal",
     next: (after, size) =>
       after >= end ? undefined : { parameters: [after, after + size], last: Math.min(after + size, end) },
   };
@@ -35,6 +38,7 @@ export function keyedPieces(statements: StatementCache, collection: Collection, 
   return {
     from: `FROM ${collection}_key k CROSS JOIN ${collection}_document d ON d.ordinal = k.document
       WHERE k.name = ? AND k.value = ? AND k.document > ? AND k.document <= ?`,
+    order: "k.document",
     next(after, size) {
       const last = end.get(...of, after, size)?.last;
       return typeof last === "number" ? { parameters: [...of, after, last], last } : undefined;
@@ -46,6 +50,7 @@ export function piecesAmong(collection: Collection, candidates: readonly number[
   const sorted = candidates.toSorted((one, other) => one - other);
   return {
     from: `FROM json_each(?) c CROSS JOIN ${collection}_document d ON d.ordinal = c.value WHERE 1`,
+    order: "c.key",
     next(after, size) {
       const first = sorted.findIndex((ordinal) => ordinal > after);
       const piece = first < 0 ? [] : sorted.slice(first, first + size);

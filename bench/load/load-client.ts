@@ -1,11 +1,13 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
-import { type RequestKind, type RequestName, requestBytes, requestKinds } from "./requests.ts";
+import { type RequestKind, type RequestKinds, requestBytes } from "./request.ts";
 
 /** What a run of the load is; the only argument, as JSON. */
 export interface LoadOrder {
   readonly url: string;
-  readonly kind: RequestName;
+  /** The module with the `requestKinds`, relative to this one, and which of them. */
+  readonly requests: string;
+  readonly kind: string;
   readonly connections: number;
   /** Runs for so long, or until `count` answers. */
   readonly seconds?: number;
@@ -24,13 +26,20 @@ export interface LoadReport {
 
 /** Asks over kept connections, each as soon as it was answered. Sockets alone: an HTTP client takes more time than the server. */
 const order = JSON.parse(process.argv[2] ?? "{}") as LoadOrder;
-const kind: RequestKind = requestKinds[order.kind];
+const { requestKinds } = (await import(order.requests)) as { readonly requestKinds: RequestKinds };
+const kind = kindOf(requestKinds);
 const { host, hostname, port } = new URL(order.url);
 const known = order.twins === undefined ? undefined : prepared(order.twins);
 const started = performance.now();
 const end = started + (order.seconds ?? Number.POSITIVE_INFINITY) * 1_000;
 let asked = 0;
 let answers = 0;
+
+function kindOf(kinds: RequestKinds): RequestKind {
+  const found = kinds[order.kind];
+  if (found === undefined) throw new Error(`there is no request "${order.kind}"`);
+  return found;
+}
 
 function prepared(twins: number): readonly Buffer[] {
   return Array.from({ length: twins }, (_, index) => requestBytes(kind, order.from + index, host, order.path));
