@@ -12,7 +12,7 @@ const STEPS = 3;
  * of a line that is straight in degrees, as GeoJSON has it. Who wants the distance of an area asks first whether they meet.
  */
 export function closestDistance(from: Geometry, to: Geometry): number {
-  return Math.min(fromPoints(from, to), isPointwise(to) ? Number.POSITIVE_INFINITY : fromPoints(to, from));
+  return Math.min(fromPoints(from, to), isPointwise(from) ? Number.POSITIVE_INFINITY : fromPoints(to, from));
 }
 
 /** From the positions of one to the lines of the other: where two lines do not cross, one of four ends is closest. */

@@ -6,6 +6,7 @@ import { fileContract } from "./file-contract.ts";
 import { historyContract } from "./history-contract.ts";
 import { listContract } from "./list-contract.ts";
 import { outboxContract } from "./outbox-contract.ts";
+import { queryContract } from "./query-contract.ts";
 import { recordContract } from "./record-contract.ts";
 import { searchContract } from "./search-contract.ts";
 import { seriesContract } from "./series-contract.ts";
@@ -19,6 +20,7 @@ export function storeContract(name: string, factory: StoreFactory): void {
     documentContract(factory);
     listContract(factory);
     searchContract(factory);
+    queryContract(factory);
     seriesContract(factory);
     historyContract(factory);
     evolutionContract(factory);
