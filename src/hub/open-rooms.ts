@@ -40,6 +40,7 @@ export async function openRooms(parts: RoomsParts, closers: Closers): Promise<Te
       devices,
       contexts,
       hostContext: async (context) => contexts.urlOf(await hosted.implicit(context, tenant)),
+      releaseContext: (url) => hosted.release(decodeURIComponent(url.slice(url.lastIndexOf("/") + 1))),
       renderer,
       egress: waysOut.clients,
       pageInstances: config.history.pageInstances,

@@ -52,6 +52,8 @@ export interface TenantRoomParts {
   readonly contexts: Contexts;
   /** Gives a context of the tenant's clients that has no URL one of the hub's own. */
   readonly hostContext?: (context: Json) => Promise<string>;
+  /** Takes it back where it was made so. */
+  readonly releaseContext?: (url: string) => Promise<void>;
   readonly renderer: EntityRenderer;
   readonly egress: Egress;
   /** Instances of an attribute that one answer of the temporal API may have. */
@@ -77,8 +79,9 @@ export async function openTenantRoom(parts: TenantRoomParts): Promise<TenantRoom
   const { tenant, store, devices, contexts, renderer, egress, clock, log } = parts;
   const events = await openAasEvents({ ...parts.events, tenant, store, clock, log });
   const checkEndpoint = endpointCheck(egress, parts.isOwn ?? (() => false));
-  const { hostContext } = parts;
-  const subscriptions = new SubscriptionService({ store, contexts, clock, log, checkEndpoint, hostContext });
+  const { hostContext, releaseContext } = parts;
+  const hosting = { hostContext, releaseContext };
+  const subscriptions = new SubscriptionService({ store, contexts, clock, log, checkEndpoint, ...hosting });
   await subscriptions.load();
   const { index } = subscriptions;
   const twin = createTwin({ tenant, store, devices, matcher: joined(index, events.feed), clock, log });

@@ -94,6 +94,11 @@ export class HostedContexts {
     return await this.#records.delete(id);
   }
 
+  /** Nobody needs it any more, unless a client put it there himself. */
+  async release(id: string): Promise<void> {
+    if (this.#known.get(id)?.kind === "ImplicitlyCreated") await this.delete(id);
+  }
+
   async #add(kind: HostedKind, context: Json, tenant: string): Promise<string> {
     if (this.list().filter((one) => one.kind === kind).length >= MAX_CONTEXTS) {
       throw new HubError("overloaded", `the hub has ${MAX_CONTEXTS} contexts of the kind ${kind}; delete one`);

@@ -18,6 +18,8 @@ export interface SubscriptionServiceOptions {
   readonly contexts: Contexts;
   /** Gives a context that has no URL one of the hub's own (5.13.1); without it names are sent in full. */
   readonly hostContext?: ((context: Json) => Promise<string>) | undefined;
+  /** No subscription uses this context any more. */
+  readonly releaseContext?: ((url: string) => Promise<void>) | undefined;
   readonly clock: Clock;
   readonly log: Logger;
   /** Throws HubError `denied-by-egress` for an endpoint that the hub may not reach, `invalid` for one that is its own. */
@@ -110,13 +112,15 @@ export class SubscriptionService {
 
   /** 5.8.5. What still waits to be sent is dropped. */
   async delete(id: string): Promise<void> {
-    this.get(id);
+    const { jsonldContext } = this.get(id);
     this.index.remove(id);
     this.#intervals.remove(id);
     this.#known.delete(id);
     await this.#options.store.records("subscription").delete(id);
     await this.status.forget(id);
     await this.#options.store.outbox.drop(id);
+    const isUsed = [...this.#known.values()].some((one) => one.jsonldContext === jsonldContext);
+    if (jsonldContext !== undefined && !isUsed) await this.#options.releaseContext?.(jsonldContext);
   }
 
   /** The receiver says that it is gone for good (HTTP 410): paused, until somebody activates it again. */

@@ -121,6 +121,31 @@ describe("NGSI-LD API: hosted contexts (5.13)", () => {
     expect(await later.implicit([{ d: "urn:x:d" }], "default")).to.equal(first);
   });
 
+  it("takes back what it made for a subscription with the last one that used it (5.13.1)", async () => {
+    const subscription = (id: string) => ({
+      "@context": [{ Truck: "urn:x:Truck" }],
+      id,
+      type: "Subscription",
+      entities: [{ type: "Truck" }],
+      notification: { endpoint: { uri: "http://127.0.0.1:1/none" } },
+    });
+    const implicit = async () =>
+      (await (await hub.call("GET", "/jsonldContexts?kind=ImplicitlyCreated&details=true")).json()) as {
+        URL: string;
+      }[];
+    const before = (await implicit()).length;
+    const [one, two] = ["urn:ngsi-ld:Subscription:c1", "urn:ngsi-ld:Subscription:c2"];
+    for (const id of [one, two]) {
+      const headers = { "content-type": "application/ld+json" };
+      expect((await hub.call("POST", "/subscriptions", subscription(id), headers)).status).to.equal(201);
+    }
+    expect(await implicit()).to.have.length(before + 1);
+    await hub.call("DELETE", `/subscriptions/${one}`);
+    expect(await implicit()).to.have.length(before + 1);
+    await hub.call("DELETE", `/subscriptions/${two}`);
+    expect(await implicit()).to.have.length(before);
+  });
+
   for (const [what, body, status] of [
     ["no @context", { speed: SPEED }, 400],
     ["broken JSON", "{", 400],

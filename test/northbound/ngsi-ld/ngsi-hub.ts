@@ -89,6 +89,7 @@ export async function startNgsiHub() {
   const subscriptions = new SubscriptionService({
     ...{ store, contexts, clock, log },
     hostContext: async (context) => contexts.urlOf(await hosted.implicit(context, "default")),
+    releaseContext: (url) => hosted.release(url.slice(url.lastIndexOf("/") + 1)),
     checkEndpoint: egress.check,
   });
   await subscriptions.load();

@@ -31,7 +31,9 @@ describe("the temporal API (CIM 009 5.6.11 to 5.6.16, 5.7.3, 5.7.4)", () => {
     const body = { id, type: "Car", speed: [speed(1, 1), speed(2, 2)] };
     const made = await hub.call("POST", "/temporal/entities", body);
     expect([made.status, made.headers.get("location")]).to.deep.equal([201, `/ngsi-ld/v1${path(id)}`]);
-    expect((await hub.call("POST", "/temporal/entities", { id, type: ["Taxi"], speed: speed(0, 0) })).status).to.equal(204);
+    expect((await hub.call("POST", "/temporal/entities", { id, type: ["Taxi"], speed: speed(0, 0) })).status).to.equal(
+      204,
+    );
     expect((await hub.call("POST", `${path(id)}/attrs`, { fuel: [speed(50, 3)] })).status).to.equal(204);
     const shown = await read(id);
     expect(shown.type).to.have.members(["Car", "Taxi"]);
