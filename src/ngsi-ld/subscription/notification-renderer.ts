@@ -42,7 +42,10 @@ export function createNotificationRenderer(options: NotificationRendererOptions)
   const { subscriptions, clock } = options;
 
   /** Undefined: there is nothing to tell. */
-  async function render(delivery: Delivery): Promise<NotificationMessage | { readonly notBefore: number } | undefined> {
+  async function render(
+    delivery: Delivery,
+    abort: AbortSignal,
+  ): Promise<NotificationMessage | { readonly notBefore: number } | undefined> {
     const subscription = subscriptions.find(delivery.target);
     const now = clock.now();
     if (subscription?.isActive === false || subscription === undefined || isExpired(subscription, now))
@@ -51,13 +54,13 @@ export function createNotificationRenderer(options: NotificationRendererOptions)
     if ("interval" in note) {
       subscriptions.intervalTold(subscription.id);
       const told = await interval(subscription, note);
-      return told.length === 0 ? undefined : notify(delivery, subscription, told);
+      return told.length === 0 ? undefined : notify(delivery, subscription, told, abort);
     }
     const active = subscriptions.index.find(subscription.id) ?? activate(subscription, undefined);
     const { throttle } = active;
     if (throttle === undefined) {
       const told = await toldEntities([note], active, options);
-      return told.length === 0 ? undefined : notify(delivery, subscription, told);
+      return told.length === 0 ? undefined : notify(delivery, subscription, told, abort);
     }
     // The first try waits for its time; another is late anyway.
     if (throttle.next > now && delivery.attempts === 0) return { notBefore: throttle.next };
@@ -66,7 +69,7 @@ export function createNotificationRenderer(options: NotificationRendererOptions)
     const told = await merged(note, behind, active);
     if (told.length === 0) return undefined;
     throttle.sent(clock.now());
-    return { ...(await notify(delivery, subscription, told)), covers: behind.map(({ id }) => id) };
+    return { ...(await notify(delivery, subscription, told, abort)), covers: behind.map(({ id }) => id) };
   }
 
   function merged(note: ChangeNote, behind: readonly Delivery[], active: ActiveSubscription) {
@@ -92,6 +95,7 @@ export function createNotificationRenderer(options: NotificationRendererOptions)
     delivery: Delivery,
     subscription: Subscription,
     told: readonly ToldEntity[],
+    abort: AbortSignal,
   ): Promise<NotificationMessage> {
     const { endpoint } = subscription.notification;
     const context = await contextOf(subscription);
@@ -100,7 +104,7 @@ export function createNotificationRenderer(options: NotificationRendererOptions)
       type: "Notification",
       subscriptionId: subscription.id,
       notifiedAt: isoTime(clock.now()),
-      data: await dataOf(told, subscription, context, options),
+      data: await dataOf(told, subscription, context, options, abort),
       ...(endpoint.accept === "application/ld+json" ? { "@context": context.reference } : {}),
     };
     return messageOf(endpoint, notification, context, options.tenant);

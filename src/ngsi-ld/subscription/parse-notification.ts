@@ -5,7 +5,8 @@ import { requireName } from "../names.ts";
 import { checkHeaders, parseKeyValues } from "./key-values.ts";
 import { flagOf, listOf, objectOf, oneOf, onlyMembers, positiveOf, readMembers, refuse, textOf } from "./members.ts";
 import { requireMqtt } from "./mqtt-endpoint.ts";
-import { acceptedTypes, type Endpoint, type NotificationParams } from "./subscription.ts";
+import { checkDepth, parseEntries } from "./projection-entry.ts";
+import { acceptedTypes, type Endpoint, joinDepth, type NotificationParams } from "./subscription.ts";
 
 const OUTPUT_ONLY = ["lastFailure", "lastNotification", "lastSuccess", "status", "timesFailed", "timesSent"];
 const KNOWN: ReadonlySet<string> = new Set([
@@ -22,18 +23,16 @@ const HEAD_MEMBERS: ReadonlySet<string> = new Set(["id", "type", "scope"]);
 /** CIM 009 5.2.14.1. Throws HubError `invalid`. */
 export function parseNotification(json: JsonObject, context: Context): NotificationParams {
   onlyMembers(json, KNOWN, "notification");
-  const names =
-    (heads: boolean) =>
-    (list: Json, member: string): readonly string[] =>
-      listOf(list, `notification.${member}`).map((name) =>
-        heads && typeof name === "string" && HEAD_MEMBERS.has(name)
-          ? name
-          : context.table.expand(requireName(name, `the name in notification.${member}`)),
-      );
+  const { table } = context;
   const params = readMembers<NotificationParams>(json, {
-    attributes: names(false),
-    pick: names(true),
-    omit: names(true),
+    attributes: (list) =>
+      listOf(list, "notification.attributes").map((name) =>
+        typeof name === "string" && HEAD_MEMBERS.has(name)
+          ? refuse(`notification.attributes takes names of attributes, not "${name}"`)
+          : table.expand(requireName(name, "the name in notification.attributes")),
+      ),
+    pick: (list) => parseEntries(list, "pick", table),
+    omit: (list) => parseEntries(list, "omit", table),
     format: (format) =>
       format === "keyValues" ? "simplified" : oneOf(format, [...formats, "keyValues" as never], "notification.format"),
     sysAttrs: flagOf,
@@ -49,11 +48,14 @@ export function parseNotification(json: JsonObject, context: Context): Notificat
   return params;
 }
 
-function checkTogether({ attributes, pick, omit, format, showChanges, join, joinLevel, endpoint }: NotificationParams) {
+function checkTogether(params: NotificationParams): void {
+  const { attributes, pick, omit, format, showChanges, join, joinLevel, endpoint } = params;
   if (endpoint === undefined) refuse("a subscription needs notification.endpoint");
   if (attributes !== undefined && (pick ?? omit) !== undefined) {
     refuse("notification.attributes excludes notification.pick and notification.omit");
   }
+  checkDepth(pick, "pick", joinDepth(params));
+  checkDepth(omit, "omit", joinDepth(params));
   const both = pick?.find((name) => omit?.includes(name));
   if (both !== undefined) refuse(`notification.pick and notification.omit both name ${both}`);
   if (showChanges === true && format === "simplified") {

@@ -1,6 +1,7 @@
 import { RE2JS } from "re2js";
 import { HubError } from "../../core/errors.ts";
 import type { Context } from "../context/contexts.ts";
+import { parseLanguageFilter } from "../entity/language-filter.ts";
 import { isArray, type Json, type JsonObject } from "../json/json.ts";
 import { isDateTime, isUri, requireDateTime, requireName, requireUri } from "../names.ts";
 import { parseTypeSelection } from "../service/type-selection.ts";
@@ -9,6 +10,7 @@ import { flagOf, listOf, objectOf, oneOf, onlyMembers, positiveOf, readMembers, 
 import { parseNotification } from "./parse-notification.ts";
 import {
   type EntitySelector,
+  joinDepth,
   type NotificationParams,
   type Subscription,
   type SubscriptionMembers,
@@ -19,7 +21,6 @@ import {
 const READ_ONLY = ["status", "createdAt", "modifiedAt"];
 const MAX_PATTERN = 512;
 const VERSION = /^\d+\.\d+$/;
-const LANGUAGES = /^[A-Za-z0-9*,;=.\s-]+$/;
 const TIME_RELATIONS = ["before", "after", "between"] as const;
 const TIME_PROPERTIES = ["observedAt", "createdAt", "modifiedAt", "deletedAt"] as const;
 
@@ -33,10 +34,9 @@ export interface QuerySetting {
 }
 
 const readersIn = (context: Context, setting: QuerySetting): Readers => {
-  const { join, joinLevel = 1 } = setting.notification;
   const terms = setting.expandValues?.split(",").map((name) => context.table.expand(name.trim()));
   const options = {
-    joinDepth: join === "flat" || join === "inline" ? joinLevel : 0,
+    joinDepth: joinDepth(setting.notification),
     ...(terms === undefined ? {} : { expandValues: new Set(terms) }),
   };
   const names: Reader<readonly string[]> = (json, member) =>
@@ -56,8 +56,10 @@ const readersIn = (context: Context, setting: QuerySetting): Readers => {
     throttling: positiveOf,
     isActive: flagOf,
     expiresAt: requireDateTime,
-    lang: (json, member) =>
-      LANGUAGES.test(textOf(json, member)) ? textOf(json, member) : refuse("lang must be language tags (RFC 5646)"),
+    lang: (json, member) => {
+      parseLanguageFilter(textOf(json, member));
+      return textOf(json, member);
+    },
     localOnly: flagOf,
     splitEntities: flagOf,
     expandValues: textOf,

@@ -1,6 +1,7 @@
 import type { TermTable } from "../context/term-table.ts";
 import type { Json, JsonObject } from "../json/json.ts";
 import { mapTypes } from "./parse-subscription.ts";
+import { entryText } from "./projection-entry.ts";
 import {
   defaultTriggers,
   isExpired,
@@ -48,8 +49,8 @@ export function renderNotification(
   return defined({
     ...params,
     attributes: compacted(params.attributes, table),
-    pick: compacted(params.pick, table),
-    omit: compacted(params.omit, table),
+    pick: params.pick?.map((entry) => entryText(entry, table)),
+    omit: params.omit?.map((entry) => entryText(entry, table)),
     format: params.format === "simplified" ? "keyValues" : params.format,
     endpoint: defined({
       ...endpoint,

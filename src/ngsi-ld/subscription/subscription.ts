@@ -1,6 +1,7 @@
 import type { Filter } from "../../core/filter.ts";
 import type { Format } from "../entity/render-attribute.ts";
 import type { Json, JsonObject } from "../json/json.ts";
+import type { ProjectionEntry } from "./projection-entry.ts";
 
 export const triggers = [
   "entityCreated",
@@ -45,8 +46,8 @@ export interface Endpoint {
 /** What notifications show (5.2.14.1); names expanded. */
 export interface NotificationParams {
   readonly attributes?: readonly string[];
-  readonly pick?: readonly string[];
-  readonly omit?: readonly string[];
+  readonly pick?: readonly ProjectionEntry[];
+  readonly omit?: readonly ProjectionEntry[];
   readonly format?: Format;
   readonly sysAttrs?: boolean;
   readonly showChanges?: boolean;
@@ -112,6 +113,10 @@ export interface NotificationStatus {
 }
 
 export const neverNotified: NotificationStatus = { timesSent: 0, timesFailed: 0 };
+
+/** How many Relationships are followed for linked entities (4.5.23). */
+export const joinDepth = ({ join, joinLevel = 1 }: Pick<NotificationParams, "join" | "joinLevel">): number =>
+  join === "flat" || join === "inline" ? joinLevel : 0;
 
 export const defaultTriggers: readonly Trigger[] = ["attributeCreated", "attributeUpdated"];
 

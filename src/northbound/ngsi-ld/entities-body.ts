@@ -1,7 +1,9 @@
 import { HubError } from "../../core/errors.ts";
 import type { Context } from "../../ngsi-ld/context/contexts.ts";
 import type { EntityState } from "../../ngsi-ld/entity/entity-state.ts";
+import { feature } from "../../ngsi-ld/entity/geo-feature.ts";
 import { defaultQualityNames } from "../../ngsi-ld/entity/live-attribute.ts";
+import { NEWEST_MINOR, olderForm, versionOf } from "../../ngsi-ld/entity/older-version.ts";
 import type { EntityView } from "../../ngsi-ld/entity/render-entity.ts";
 import { InlineRenderer } from "../../ngsi-ld/entity/render-joined.ts";
 import { type JsonObject, stringifyJson } from "../../ngsi-ld/json/json.ts";
@@ -9,9 +11,7 @@ import type { EntityService } from "../../ngsi-ld/service/entity-service.ts";
 import { type Join, type LinkedEntities, linkedEntities } from "../../ngsi-ld/service/linked-entities.ts";
 import type { ApiRequest, ApiResponse } from "../operation-types.ts";
 import { answer, preferenceOf, wantsPlainJson } from "./answer.ts";
-import { feature } from "./geo-json.ts";
 import { type AnswerType, GEO_TYPE, JSON_TYPE, LD_TYPE } from "./media-type.ts";
-import { NEWEST_MINOR, olderForm, versionOf } from "./older-version.ts";
 import type { NgsiLdParts } from "./room.ts";
 import { staleHeaders } from "./stale-warning.ts";
 

@@ -1,4 +1,4 @@
-import { isArray, isObject, type Json, type JsonObject } from "../../ngsi-ld/json/json.ts";
+import { isArray, isObject, type Json, type JsonObject } from "../json/json.ts";
 
 /** The version that the hub speaks: 1.9. */
 export const NEWEST_MINOR = 9;

@@ -1,10 +1,10 @@
-import type { Context } from "../../ngsi-ld/context/contexts.ts";
-import { type EntityState, valueShown } from "../../ngsi-ld/entity/entity-state.ts";
-import { defaultQualityNames } from "../../ngsi-ld/entity/live-attribute.ts";
-import { isGeometry } from "../../ngsi-ld/entity/parse-value.ts";
-import type { EntityView } from "../../ngsi-ld/entity/render-entity.ts";
-import type { Json, JsonObject } from "../../ngsi-ld/json/json.ts";
-import { requireName } from "../../ngsi-ld/names.ts";
+import type { Context } from "../context/contexts.ts";
+import type { Json, JsonObject } from "../json/json.ts";
+import { requireName } from "../names.ts";
+import { type EntityState, valueShown } from "./entity-state.ts";
+import { defaultQualityNames } from "./live-attribute.ts";
+import { isGeometry } from "./parse-value.ts";
+import type { EntityView } from "./render-entity.ts";
 
 /** A rendered entity as a GeoJSON Feature (CIM 009 4.5.16, 4.5.17). Throws HubError `invalid` for what is no name. */
 export function feature(
