@@ -130,7 +130,7 @@ async function make(
 }
 
 /** 5.2.39: what is held here stands under `@none`. */
-function mapJson({ id, entities, expiresAt }: EntityMap): JsonObject {
+export function mapJson({ id, entities, expiresAt }: EntityMap): JsonObject {
   return {
     id,
     type: "EntityMap",

@@ -16,6 +16,7 @@ import { purgeOperation } from "./purge-operation.ts";
 import { queryOperations } from "./query-operations.ts";
 import type { NgsiLdParts } from "./room.ts";
 import { subscriptionOperations } from "./subscription-operations.ts";
+import { temporalMapOperations } from "./temporal-map-operations.ts";
 import { temporalOperations } from "./temporal-operations.ts";
 import { temporalQueryOperations } from "./temporal-query-operations.ts";
 
@@ -35,6 +36,7 @@ export function createNgsiLdSurface(parts: NgsiLdParts): Surface {
     ...batchOperations(parts),
     ...temporalOperations(parts),
     ...temporalQueryOperations(parts, maps),
+    ...temporalMapOperations(parts, maps),
     ...discoveryOperations(parts),
     ...subscriptionOperations(parts),
     ...contextOperations(parts),

@@ -18,7 +18,7 @@ import type { NgsiLdParts } from "./room.ts";
 import { requireEligible, temporalAnswer } from "./temporal-answer.ts";
 import { EVOLUTION_PARAMETERS, evolutionOf } from "./temporal-parameters.ts";
 
-const QUERY_PARAMETERS = [
+export const TEMPORAL_QUERY_PARAMETERS = [
   ...EVOLUTION_PARAMETERS,
   ...SELECTION_PARAMETERS.filter((name) => name !== "attrs" && name !== "local"),
   ...PAGE_PARAMETERS,
@@ -26,7 +26,14 @@ const QUERY_PARAMETERS = [
   "collation",
   "splitEntities",
 ];
-const POST_PARAMETERS = [...PAGE_PARAMETERS, ...ENTITY_MAP_PARAMETERS, "options", "format", "sysAttrs", "local"];
+export const TEMPORAL_POST_PARAMETERS = [
+  ...PAGE_PARAMETERS,
+  ...ENTITY_MAP_PARAMETERS,
+  "options",
+  "format",
+  "sysAttrs",
+  "local",
+];
 
 /** What entities were (5.7.3, 5.7.4). */
 export function temporalQueryOperations(parts: NgsiLdParts, maps: EntityMaps): readonly Operation[] {
@@ -70,7 +77,7 @@ export function temporalQueryOperations(parts: NgsiLdParts, maps: EntityMaps): r
       right: "read",
       async handle(request) {
         const type = negotiate(request.headers.accept);
-        checkParameters(request.query, QUERY_PARAMETERS);
+        checkParameters(request.query, TEMPORAL_QUERY_PARAMETERS);
         const context = await contextOfHeader(request, contexts);
         return page(parts, maps, request, {
           type,
@@ -88,7 +95,7 @@ export function temporalQueryOperations(parts: NgsiLdParts, maps: EntityMaps): r
       right: "read",
       async handle(request) {
         const type = negotiate(request.headers.accept);
-        checkParameters(request.query, POST_PARAMETERS);
+        checkParameters(request.query, TEMPORAL_POST_PARAMETERS);
         const { json, context } = await readBody(request, contexts);
         return page(parts, maps, request, { type, context, ...parseTemporalQueryBody(json, request.query) });
       },
@@ -96,24 +103,38 @@ export function temporalQueryOperations(parts: NgsiLdParts, maps: EntityMaps): r
   ];
 }
 
-interface Asked {
+export interface TemporalAsked {
   readonly type: AnswerType;
   readonly context: Context;
   readonly query: URLSearchParams;
   readonly selectors: readonly Selector[];
 }
 
-async function page(parts: NgsiLdParts, maps: EntityMaps, request: ApiRequest, asked: Asked): Promise<ApiResponse> {
-  const { type, context, query, selectors } = asked;
-  const { choice, view, aggregated, isNamed } = evolutionOf(query, context);
+/**
+ * Which evolutions are asked for, and which part of them. Throws HubError `invalid`, also where no time is said (5.7.4.4,
+ * 5.14.5.4).
+ */
+export function temporalSearch({ context, query, selectors }: Pick<TemporalAsked, "context" | "query" | "selectors">) {
+  const evolution = evolutionOf(query, context);
   if (!query.get("timerel"))
     throw new HubError("invalid", "a temporal query needs timerel and timeAt (CIM 009 5.7.4.4)");
-  const paging = pagingOf(query);
   const { heads, attrs, values, scope } = queryFiltersOf(query, selectors, context);
   const order = idOrderOf(query, context);
   flagParameter(query, "splitEntities");
+  return { ...evolution, selection: { heads, attrs: attrs && new Set(attrs), values: joined(values), scope, order } };
+}
+
+async function page(
+  parts: NgsiLdParts,
+  maps: EntityMaps,
+  request: ApiRequest,
+  asked: TemporalAsked,
+): Promise<ApiResponse> {
+  const { type, context, query } = asked;
+  const { choice, view, aggregated, isNamed, selection } = temporalSearch(asked);
+  const { heads } = selection;
+  const paging = pagingOf(query);
   const { temporal } = await parts.room(request.scope.tenant);
-  const selection = { heads, attrs: attrs && new Set(attrs), values: joined(values), scope, order };
   const { known, wanted, lifetime } = mapAsked(request, query, maps);
   const find = (of: Filter | undefined, which: Paging) =>
     temporal.find(request.scope, { ...selection, heads: of, ...which }, choice);
@@ -181,7 +202,7 @@ function idOrderOf(query: URLSearchParams, context: Context): ((a: string, b: st
 }
 
 /** A Query with its TemporalQuery and AggregationParams (5.2.21, 5.2.23, 5.2.44) as the parameters of the same by GET. */
-function parseTemporalQueryBody(json: Json, parameters: URLSearchParams) {
+export function parseTemporalQueryBody(json: Json, parameters: URLSearchParams) {
   const { temporalQ, aggrParams, ...rest } = isObject(json) ? json : {};
   const parsed = parseQueryBody(isObject(json) ? rest : json, parameters);
   setMembers(parsed.query, temporalQ, "temporalQ", TEMPORAL_MEMBERS);

@@ -69,6 +69,24 @@ describe("NGSI-LD API: entity maps (5.14, 5.5.14)", () => {
     expect((await hub.call("GET", "/entityMaps/no%20uri")).status).to.equal(400);
   });
 
+  it("holds what was within a time too (5.14.5)", async () => {
+    const path = "/temporal/entityMaps?type=Mapped&timeproperty=createdAt&timerel=before&timeAt=";
+    const made = await hub.call("GET", `${path}2999-01-01T00:00:00Z`);
+    expect(made.status).to.equal(201);
+    expect(mapOf(made)).to.contain("/entityMaps/");
+    const { entityMap } = (await made.json()) as { entityMap: Shown };
+    expect(Object.keys(entityMap)).to.have.length(5);
+    const none = (await (await hub.call("GET", `${path}2000-01-01T00:00:00Z`)).json()) as { entityMap: Shown };
+    expect(none.entityMap).to.deep.equal({});
+    expect((await hub.call("GET", "/temporal/entityMaps?type=Mapped")).status).to.equal(400);
+    const body = {
+      type: "Query",
+      entities: [{ type: "Mapped" }],
+      temporalQ: { timerel: "after", timeAt: "2000-01-01T00:00:00Z", timeproperty: "createdAt" },
+    };
+    expect((await hub.call("POST", "/temporal/entityMaps", body)).status).to.equal(201);
+  });
+
   for (const query of ["entityMap=perhaps", "entityMap=true&entityMapLifetime=5", "entityMapLifetime=PT5M"]) {
     it(`refuses ${query}`, async () => {
       expect((await hub.call("GET", `/entities?type=Mapped&${query}`)).status).to.equal(400);
