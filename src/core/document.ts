@@ -67,6 +67,9 @@ export interface PartRow extends NewPart {
   readonly modifiedAt: number;
 }
 
+/** What a text of the whole document is put together from. */
+export type PartText = Pick<PartRow, "key" | "parent" | "kind" | "body">;
+
 /** A file that belongs to a document: an attachment's or thumbnail's content, under the name that the document uses. */
 export interface NewFile {
   /** Unique in its document: what the File element or the thumbnail says as its value, e.g. `/aasx/files/manual.pdf`. */

@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import type { Collection, DocumentRow, FileRow, PartRow } from "../core/document.ts";
+import type { Collection, DocumentRow, FileRow, PartRow, PartText } from "../core/document.ts";
 import type { HubError } from "../core/errors.ts";
 import type { Filter, Page, PageRequest } from "../core/filter.ts";
 import type { Mutation, Precondition } from "../core/mutation.ts";
@@ -70,6 +70,8 @@ export interface DocumentPort {
   get(collection: Collection, id: string): Promise<DocumentRow | undefined>;
   /** Parts in document order (siblings by position, children after their parent). `under`: that part and all below it. */
   parts(collection: Collection, id: string, under?: string): Promise<readonly PartRow[]>;
+  /** All parts in document order, with no more of each than a text of the whole needs: a third of the work of `parts`. */
+  partTexts(collection: Collection, id: string): Promise<readonly PartText[]>;
   /**
    * A page of a document: `limit` parts that lie in no other, each with all below it, in document order. `after` is the
    * `next` of the page before. `invalid` for a `limit` beyond 1,000.

@@ -246,7 +246,7 @@ export function createSubmodelReader(
       const key = `${id}\n${modifiers.extent}`;
       const known = texts.get(key);
       if (known?.version === row.version) return known;
-      const made = storedText(row.body, await documents.parts("submodel", id), modifiers.extent);
+      const made = storedText(row.body, await documents.partTexts("submodel", id), modifiers.extent);
       const tagged = { text: made, etag: etag(row, "", false), version: row.version };
       texts.put(key, tagged, made.length + key.length);
       return tagged;

@@ -7,6 +7,7 @@ export function documentPort(desk: ReadDesk, clock: Clock): DocumentPort {
     get: (collection, id) => desk.near((reader) => reader.documents.get(collection, id, clock.now())),
     part: (collection, id, key) => desk.near((reader) => reader.documents.part(collection, id, key, clock.now())),
     parts: (collection, id, under) => desk.near((reader) => reader.documents.parts(collection, id, under, clock.now())),
+    partTexts: (collection, id) => desk.near((reader) => reader.partTexts.texts(collection, id, clock.now())),
     partPage: (collection, id, { limit, after }) =>
       desk.near((reader) => reader.partPages.page(collection, id, limit, after, clock.now())),
     list: (collection, filter, page) => desk.far("list", { collection, filter, page, now: clock.now() }),

@@ -64,7 +64,10 @@ export function toPart(row: StoredPart): PartRow {
  * Rows ordered by position become document order: each part, then all below it. What lies in a part that is gone is
  * gone with it. `under` is the part to begin with.
  */
-export function inDocumentOrder<Row extends StoredPart>(rows: readonly Row[], under: string | undefined): Row[] {
+export function inDocumentOrder<Row extends Pick<StoredPart, "key" | "parent">>(
+  rows: readonly Row[],
+  under: string | undefined,
+): Row[] {
   const below = Map.groupBy(rows, ({ parent }) => parent);
   const ordered: Row[] = [];
   const first = under === undefined ? below.get(null) : rows.filter(({ key }) => key === under);

@@ -7,6 +7,7 @@ import { FileReader } from "./file-reader.ts";
 import { HistoryReader } from "./history-reader.ts";
 import { OutboxReader } from "./outbox-reader.ts";
 import { PartPageReader } from "./part-page-reader.ts";
+import { PartTextReader } from "./part-text-reader.ts";
 import { RecordReader } from "./record-reader.ts";
 import { SeriesReader } from "./series-reader.ts";
 
@@ -15,6 +16,7 @@ export class Reader {
   readonly #database: DatabaseSync;
   readonly documents: DocumentReader;
   readonly partPages: PartPageReader;
+  readonly partTexts: PartTextReader;
   readonly census: CensusReader;
   readonly series: SeriesReader;
   readonly history: HistoryReader;
@@ -27,6 +29,7 @@ export class Reader {
     this.#database = openForReading(file);
     this.documents = new DocumentReader(this.#database);
     this.partPages = new PartPageReader(this.#database);
+    this.partTexts = new PartTextReader(this.#database);
     this.census = new CensusReader(this.#database);
     this.series = new SeriesReader(this.#database);
     this.history = new HistoryReader(this.#database);

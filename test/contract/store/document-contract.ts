@@ -68,6 +68,27 @@ export function documentContract(factory: StoreFactory): void {
       expect(await store.documents.part("submodel", "a", "r")).to.include({ createdAt: 2 });
     });
 
+    it("gives the texts of a whole document in its order, of what is there alone", async () => {
+      const { store } = fixture;
+      const gone = part("g", undefined, { expiresAt: clock.now() - 1 });
+      const parts = [part("b"), part("a"), part("a.y", "a"), part("b.x", "b"), gone, part("g.x", "g"), part("c")];
+      await commit(store, [{ mutations: [put("t", parts), put("flat", [part("z"), part("y")])] }]);
+      for (const id of ["t", "flat", "none"]) {
+        const rows = await store.documents.parts("submodel", id);
+        const expected = rows.map(({ key, parent, kind, body }) =>
+          parent === undefined ? { key, kind, body } : { key, parent, kind, body },
+        );
+        expect(await store.documents.partTexts("submodel", id)).to.deep.equal(expected);
+      }
+      expect((await store.documents.partTexts("submodel", "t")).map(({ key }) => key)).to.deep.equal([
+        "b",
+        "b.x",
+        "a",
+        "a.y",
+        "c",
+      ]);
+    });
+
     it("gives a large document page by page: parts at the top, each with all below it", async () => {
       const { store } = fixture;
       const parts = [part("b"), part("a"), part("a.y", "a"), part("b.x", "b"), part("a.x", "a"), part("c"), part("d")];
