@@ -5,10 +5,13 @@ import { fileURLToPath } from "node:url";
 import type { Context } from "mocha";
 
 /** Servers and tools that are not ours and that a test talks to; `.ci/run` installs all of them. */
-export type Foreign = PythonModule | "mosquitto" | "strace" | "chromium" | "openssl" | "postgres";
+export type Foreign = PythonModule | NpmPackage | "mosquitto" | "strace" | "chromium" | "openssl" | "postgres";
 
 /** `lxml` judges XML by XSD (it wraps libxml2); `basyx` is the BaSyx Python SDK. */
-type PythonModule = "asyncua" | "pymodbus" | "aas_test_engines" | "basyx" | "lxml" | "schemathesis";
+type PythonModule = "asyncua" | "pymodbus" | "aas_test_engines" | "basyx" | "lxml" | "ngsildclient" | "schemathesis";
+
+/** Its license and size keep it out of the project's own dependencies. */
+type NpmPackage = "iotagent-node-lib";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const PLACES_BESIDE_PATH = ["/usr/sbin", "/usr/local/sbin", "/usr/lib/postgresql/15/bin"];
@@ -42,7 +45,10 @@ function pythonWith(module: string): string | undefined {
   return pythonModules.get(module);
 }
 
-/** Path of the executable that runs `what` (for a Python module: the interpreter that has it), or undefined. */
+/**
+ * Path of the executable that runs `what` (for a Python module: the interpreter that has it; for an npm package: its
+ * folder), or undefined.
+ */
 export function findForeign(what: Foreign): string | undefined {
   switch (what) {
     case "asyncua":
@@ -50,8 +56,13 @@ export function findForeign(what: Foreign): string | undefined {
     case "aas_test_engines":
     case "basyx":
     case "lxml":
+    case "ngsildclient":
     case "schemathesis":
       return pythonWith(what);
+    case "iotagent-node-lib": {
+      const folder = join(ROOT, ".foreign/node_modules", what);
+      return existsSync(folder) ? folder : undefined;
+    }
     case "chromium":
       return onPath("chromium", "chromium-browser", "google-chrome");
     default:

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { clientsSection } from "./clients-section.ts";
 import { contradictions } from "./contradictions.ts";
 import { etsiSection } from "./etsi-section.ts";
 import type { Line, State } from "./ledger.ts";
@@ -51,6 +52,7 @@ export function conformancePage(lines: readonly Line[]): string {
         .map(({ clause: { number, about }, reason }) => [number, about, reason ?? ""]),
     ),
     "",
+    clientsSection,
     etsiSection(),
     "### Tests that contradict the text",
     "",
