@@ -3,7 +3,7 @@ import type { Said } from "../../core/part-test.ts";
 import { compileEntityFilter, type JudgedEntity } from "../query/entity-predicate.ts";
 import type { EvolutionHead } from "./evolution.ts";
 import { type EvolutionSource, type KnownEvolution, SCOPE, type Source } from "./evolution-source.ts";
-import { holdsAt, type Stretch, stretchesOf } from "./scope-validity.ts";
+import { holdsAt, type Stretch, stretchesOf, within } from "./scope-validity.ts";
 import type { TimeWindow } from "./temporal-query.ts";
 
 /** What instances in the window have to meet for their entity to be found (CIM 009 5.7.4.4). */
@@ -52,7 +52,7 @@ export class EvolutionQuery {
     const read = await this.#source.readAll(scopes, window);
     return known.flatMap((one): FoundEvolution[] => {
       const set = (one.sources.get(SCOPE) ?? []).flatMap((source) => read.get(source)?.instances ?? []);
-      const stretches = stretchesOf(one.head, set, scope);
+      const stretches = within(stretchesOf(one.head, set, scope), from, to);
       return stretches.length === 0 ? [] : [{ ...one, stretches }];
     });
   }

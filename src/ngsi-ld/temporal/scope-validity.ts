@@ -6,6 +6,7 @@ import type { PlacedInstance } from "./evolution-source.ts";
 
 /** From when until when, exclusive, a scope query held. */
 export interface Stretch {
+  readonly instance: PlacedInstance;
   readonly from: number;
   readonly to: number;
 }
@@ -22,9 +23,16 @@ export function stretchesOf(
     const scope = scopeOf(instance);
     const entity = { ...head, scope, expiresAt: undefined, attributes: [] };
     const to = set[index + 1]?.at ?? Number.POSITIVE_INFINITY;
-    return scope.length > 0 && passes(entity) ? [{ from: instance.at, to }] : [];
+    return scope.length > 0 && passes(entity) ? [{ instance, from: instance.at, to }] : [];
   });
 }
+
+/** What of it holds in a window: scopes that were set before it too (C.5.16). */
+export const within = (
+  stretches: readonly Stretch[],
+  from = Number.NEGATIVE_INFINITY,
+  end = Number.POSITIVE_INFINITY,
+) => stretches.filter((stretch) => stretch.to > from && stretch.from < end);
 
 export const holdsAt = (stretches: readonly Stretch[], at: number): boolean =>
   stretches.some(({ from, to }) => at >= from && at < to);

@@ -118,13 +118,21 @@ export class TemporalService {
   }
 
   /** Their instances in the window, as many as one answer may have (6.3.10). */
-  show(found: readonly (KnownEvolution & Partial<FoundEvolution>)[], choice: InstanceChoice): Promise<EvolutionPage> {
+  async show(
+    found: readonly (KnownEvolution & Partial<FoundEvolution>)[],
+    choice: InstanceChoice,
+  ): Promise<EvolutionPage> {
     const stretches = new Map(found.map((one) => [one.head.id, one.stretches]));
     const holds: PageOptions["holds"] = ({ head }, at) => {
       const within = stretches.get(head.id);
       return within === undefined || holdsAt(within, at);
     };
-    return readPage(this.source, found, { ...choice, most: this.#most, holds });
+    const page = await readPage(this.source, found, { ...choice, most: this.#most, holds });
+    const evolutions = page.evolutions.map((evolution) => {
+      const scopes = stretches.get(evolution.head.id)?.map(({ instance }) => instance);
+      return scopes === undefined ? evolution : { ...evolution, scopes };
+    });
+    return { ...page, evolutions };
   }
 
   /** 4.5.19. */

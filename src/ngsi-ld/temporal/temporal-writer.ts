@@ -17,6 +17,7 @@ import { attributeMembers } from "../vocabulary.ts";
 import type { EvolutionHead } from "./evolution.ts";
 import { type EvolutionSource, type KnownEvolution, SCOPE, type Source } from "./evolution-source.ts";
 import { rowKeyOf } from "./instance-id.ts";
+import { sortOut } from "./same-moment.ts";
 import type { ScopeInstance, TemporalFragment } from "./temporal-entity.ts";
 import { ONLY_PAST, type TemporalHeads } from "./temporal-heads.ts";
 
@@ -162,7 +163,10 @@ export class TemporalWriter {
     const mutations: readonly Mutation[] = found.present
       ? []
       : [{ kind: "document.patch", collection: "evolution", id, ...keys }];
-    const result = await this.#options.twin.chronicle.record(scope, { mutations }, this.#instances(id, fragment));
+    const { chronicle } = this.#options.twin;
+    const { added, replaced } = await sortOut(this.#options.source, found.head, this.#instances(id, fragment));
+    await Promise.all(replaced.map(({ row, instance }) => chronicle.amend(scope, row, false, instance)));
+    const result = await chronicle.record(scope, { mutations }, added);
     if (!result.ok) throw result.error;
   }
 
