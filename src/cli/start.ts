@@ -59,11 +59,11 @@ function screen(url: string, { opcua, mqtt, modbus, control, pumps }: DemoEndpoi
   return `
 Twinweave is running on the demo plant, a pump station.
 
-  ${url}/                 start page
-  ${url}/api/v3.1         Asset Administration Shells (IDTA)
-  ${url}/ngsi-ld/v1       NGSI-LD (ETSI)
-  ${url}/admin/sources    where the values come from
-  ${url}/metrics          Prometheus
+  ${url}/                                  start page
+  ${url}/api/v3.1/shells                   Asset Administration Shells (IDTA)
+  ${url}/ngsi-ld/v1/entities?local=true    NGSI-LD (ETSI)
+  ${url}/admin/sources                     where the values come from
+  ${url}/metrics                           Prometheus
 
   plant: ${opcua}   ${mqtt}   modbus ${modbus.host}:${modbus.port}   faults ${control}/faults
 
@@ -73,6 +73,8 @@ Try:
   curl '${url}/api/v3.1/submodels/${submodel}/$value'
   curl -X PATCH '${url}/api/v3.1/submodels/${submodel}/submodel-elements/SpeedSetpoint/$value' \\
        -H 'Content-Type: application/json' -d 85
+  curl -X POST '${url}/api/v3.1/submodels/${submodel}/submodel-elements/SetSpeed/invoke/$value' \\
+       -H 'Content-Type: application/json' -d '{"inputArguments": {"Speed": 85}}'
 
 The mapping files are in mappings/. Ctrl-C stops.
 `;

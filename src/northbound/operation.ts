@@ -118,7 +118,11 @@ export async function createHttpServer(parts: HttpServerParts): Promise<HttpServ
     if (route === undefined) throw new HubError("not-found", `nothing is served at ${path}`);
     const method = incoming.method ?? "GET";
     const routed = route.find(method === "HEAD" ? "GET" : (method as Method), route.path);
-    if (routed === undefined) throw new HubError("not-found", `${route.surface.name} serves nothing at ${route.path}`);
+    if (routed === undefined) {
+      const { name, base: root, openapi } = route.surface;
+      const hint = openapi === undefined ? "" : `; ${root}/openapi.json says what there is`;
+      throw new HubError("not-found", `${name} serves nothing at ${route.path}${hint}`);
+    }
     if (method === "OPTIONS" || "allowed" in routed) return otherMethod(route, method, course);
     const { operation, params } = routed;
     course.operation = operation.name;

@@ -22,6 +22,10 @@ describe("HTTP: request targets, ids, errors and bodies", () => {
   const get = (path: string, headers: Record<string, string> = {}) => ask(server.port, path, { headers });
   const json = async (path: string) => JSON.parse((await get(path)).body.toString()) as Record<string, unknown>;
 
+  it("says at a path that is none where the API is described", async () => {
+    expect(JSON.stringify(await json("/api/v1"))).to.contain("/api/v1/openapi.json says what there is");
+  });
+
   it("decodes parameters once, query and all", async () => {
     const seen = await json("/api/v1/items/urn%3Aa%2Fb%20c%252F?q=%C3%BC+x&y");
     expect(seen).to.include({ id: "urn:a/b c%2F", q: "ü x", baseUrl: server.api });
