@@ -54,6 +54,23 @@ export function outboxContract(factory: StoreFactory): void {
       expect(await claimed(store, 700)).to.equal("a1 b1");
     });
 
+    it("gives what is due behind one of the same target, oldest first", async () => {
+      const { store } = fixture;
+      const late = { ...delivery("a3"), notBefore: 700 };
+      await commit(
+        store,
+        [{ deliveries: [delivery("a1"), delivery("a2"), late, delivery("b1"), delivery("a4")] }],
+        100,
+      );
+      const behind = async (now: number, limit = 9): Promise<string> =>
+        (await store.outbox.behind(await idOf(store, "a1"), now, limit)).map(({ body }) => body).join(" ");
+      expect(await behind(100)).to.equal("a2 a4");
+      expect(await behind(700)).to.equal("a2 a3 a4");
+      expect(await behind(700, 1)).to.equal("a2");
+      expect(await store.outbox.behind(await idOf(store, "b1"), 700, 9)).to.deep.equal([]);
+      expect(await store.outbox.behind(-1, 700, 9)).to.deep.equal([]);
+    });
+
     it("a buried one is out of the way of its target", async () => {
       const { store } = fixture;
       await owe(store, "a1", "a2");
