@@ -49,19 +49,18 @@ export class DocumentListing {
     const { page, now } = wish;
     const limit = pageLimit(page);
     const { after = 0, offset = 0, order } = page;
+    const isCounted = page.count === true;
     const last = order === undefined ? offset + limit + 1 : MOST_SORTED + 1;
     const found: number[] = [];
     let total = 0;
-    const isCounted = page.count === true;
-    for await (const ordinals of this.#matches(collection, wish, isCounted ? 0 : after, () =>
-      isCounted ? Number.POSITIVE_INFINITY : last - found.length,
-    )) {
-      total += ordinals.length;
+    const missing = (): number => last - found.length;
+    for await (const { ordinals, count } of this.#matches(collection, wish, isCounted, missing)) {
+      total += count;
       for (const ordinal of ordinals) if (ordinal > after && found.length < last) found.push(ordinal);
       if (order !== undefined && found.length > MOST_SORTED) {
         throw new HubError("too-complex", `more than ${MOST_SORTED} match, which is too much to sort: ask for less`);
       }
-      if (!isCounted && found.length >= last) break;
+      if (!isCounted && missing() <= 0) break;
     }
     const sorted = order === undefined ? found : await this.#order.sorted(collection, found, order, now);
     const items = this.#documents(collection, sorted.slice(offset, offset + limit));
@@ -73,34 +72,40 @@ export class DocumentListing {
     };
   }
 
-  /** The ordinals of what passes, piece by piece; `most`: how many more are of use. */
+  /** What passes, piece by piece; once none is `missing` it is counted alone. */
   async *#matches(
     collection: Collection,
-    { filter, now }: Wish,
-    from: number,
-    most: () => number,
-  ): AsyncGenerator<readonly number[]> {
+    { filter, page, now }: Wish,
+    isCounted: boolean,
+    missing: () => number,
+  ): AsyncGenerator<{ readonly ordinals: readonly number[]; readonly count: number }> {
     const pieces = this.#pieces(collection, filter);
-    const { sql, parameters } = filterSql(filter, collection, now, true);
-    const statement = this.#statements.prepare(`SELECT d.ordinal ${pieces.from}
-      AND (d.expires_at IS NULL OR d.expires_at > ?) AND (${sql}) ORDER BY ${pieces.order} LIMIT ?`);
+    const { sql, parameters } = filterSql(pieces.left ?? filter, collection, now, true);
+    const passing = `${pieces.from} AND (d.expires_at IS NULL OR d.expires_at > ?) AND (${sql})`;
+    const list = this.#statements.prepare(`SELECT d.ordinal ${passing} ORDER BY ${pieces.order} LIMIT ?`);
+    const counting = this.#statements.prepare(`SELECT count(*) AS count ${passing}`);
     const end = performance.now() + LONGEST_MS;
     let turn = performance.now();
-    let after = from;
-    for (let size: number = Math.max(PIECE.first, Math.min(most(), PIECE.page)); ; ) {
+    let after = isCounted ? 0 : (page.after ?? 0);
+    for (let size: number = Math.max(PIECE.first, Math.min(missing(), PIECE.page)); ; ) {
       const piece = pieces.next(after, size);
       if (piece === undefined) return;
       const start = performance.now();
       if (start > end) throw new HubError("too-complex", "the query looks at too much: name a type, or what is rarer");
-      const limit = Math.min(most(), size);
-      const bound: SQLInputValue[] = [...piece.parameters, now, ...parameters, limit];
-      const rows = this.#deadline.within(LONGEST_PIECE_MS, () => statement.all(...bound));
+      const bound: SQLInputValue[] = [...piece.parameters, now, ...parameters];
+      const isFull = missing() <= 0;
+      const most = isCounted ? size : Math.min(missing(), size);
+      const rows = this.#deadline.within(LONGEST_PIECE_MS, () =>
+        isFull ? counting.all(...bound) : list.all(...bound, most),
+      );
       if (rows === undefined) {
         if (size === 1) throw new HubError("too-complex", "the query compares too much in one document");
         size = Math.ceil(size / 16);
         continue;
       }
-      yield rows.map(({ ordinal }) => Number(ordinal));
+      yield isFull
+        ? { ordinals: [], count: Number(rows[0]?.count) }
+        : { ordinals: rows.map(({ ordinal }) => Number(ordinal)), count: rows.length };
       after = piece.last;
       const done = performance.now();
       size = Math.round(Math.min(PIECE.most, Math.max(1, (size * PIECE.wantedMs) / Math.max(done - start, 0.2))));

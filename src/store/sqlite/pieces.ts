@@ -9,6 +9,8 @@ export interface Pieces {
   readonly from: string;
   /** What goes up with the ordinals, by which nothing has to be sorted. */
   readonly order: string;
+  /** What is left to be asked of them, where they meet a part of the filter already. */
+  readonly left?: Filter;
   next(
     after: number,
     size: number,
@@ -33,12 +35,14 @@ export function keyedPieces(statements: StatementCache, collection: Collection, 
   const key = keys.find((one) => one.kind === "key" && one.in.length === 1);
   if (key?.kind !== "key") return undefined;
   const of = [key.name, key.in[0] ?? ""];
+  const left: Filter = { kind: "all", of: keys.filter((one) => one !== key) };
   const end = statements.prepare(`SELECT max(document) AS last FROM
     (SELECT document FROM ${collection}_key WHERE name = ? AND value = ? AND document > ? ORDER BY document LIMIT ?)`);
   return {
     from: `FROM ${collection}_key k CROSS JOIN ${collection}_document d ON d.ordinal = k.document
       WHERE k.name = ? AND k.value = ? AND k.document > ? AND k.document <= ?`,
     order: "k.document",
+    left,
     next(after, size) {
       const last = end.get(...of, after, size)?.last;
       return typeof last === "number" ? { parameters: [...of, after, last], last } : undefined;
