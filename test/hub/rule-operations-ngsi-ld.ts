@@ -9,6 +9,13 @@ const note = (asset: Asset) => `${api}/entities/${asset.entity}/attrs/note`;
 const property = (value: unknown) => ({ type: "Property", value });
 const nothing = "urn:ngsi-ld:null";
 
+const past =
+  (more = "") =>
+  (asset: Asset) =>
+    `${api}/temporal/entities/${asset.entity}${more}`;
+const instance = (value: unknown) => ({ ...property(value), observedAt: "2020-01-01T00:00:00Z" });
+const unknown = "/attrs/level/urn:ngsi-ld:Instance:0-0-0";
+
 type Row = readonly [
   name: string,
   method: string,
@@ -52,9 +59,22 @@ const rows: readonly Row[] = [
     undefined,
     everyLinked([404, "old", 0], [404, "old", 0]),
   ],
+  // Rule 12: the past is written beside the present.
+  [
+    "an instance in the past",
+    "POST",
+    () => `${api}/temporal/entities`,
+    ({ entity }, value) => ({ id: entity, type: "Tank", level: [instance(value)] }),
+    always(204),
+  ],
+  ["an instance of it in the past", "POST", past("/attrs"), (_, value) => ({ level: [instance(value)] }), always(204)],
+  ["an instance that is not there", "PATCH", past(unknown), (_, value) => instance(value), always(404)],
+  ["an instance that is not there", "DELETE", past(unknown), undefined, always(404)],
+  ["its past", "DELETE", past("/attrs/level"), undefined, always(204)],
+  ["the past of the entity", "DELETE", past(), undefined, always(204)],
 ];
 
-/** Further operations of the NGSI-LD API: purges, batches, and what stands beside a leaf. */
+/** Further operations of the NGSI-LD API: purges, the past, batches, and what stands beside a leaf. */
 export const ngsiLdOperations: readonly RuleOperation[] = rows.map(([name, method, path, body, expected]) => ({
   api: "ngsi-ld",
   name,
