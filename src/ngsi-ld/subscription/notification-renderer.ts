@@ -111,7 +111,13 @@ export function createNotificationRenderer(options: NotificationRendererOptions)
   }
 
   async function contextOf({ jsonldContext, context, notification }: Subscription): Promise<Context> {
-    const own = await options.contexts.resolve(jsonldContext ?? context);
+    const own = await options.contexts.resolve(jsonldContext ?? context).catch((thrown) => {
+      // The hub's copy of a context that was written into the subscription may have been deleted.
+      if (typeof context !== "string" && HubError.from(thrown).code === "context-unavailable") {
+        return options.contexts.resolve(context);
+      }
+      throw thrown;
+    });
     // A context without a URL cannot be linked to: names are then sent in full.
     return embedsContext(notification.endpoint) || own.url !== undefined ? own : options.contexts.default;
   }

@@ -71,7 +71,7 @@ export function pagingHeaders(
   /** Where the next page begins. */
   next: number = paging.offset + paging.limit,
 ): { readonly links: readonly string[]; readonly headers: Readonly<Record<string, string>> } {
-  const path = request.url.split("?")[0] ?? request.url;
+  const path = (request.url.split("?")[0] ?? request.url).replace(/\/+$/, "");
   const link = (offset: number, rel: string): string => {
     const query = new URLSearchParams(request.query);
     query.set("offset", String(offset));

@@ -1,12 +1,13 @@
 import { HubError } from "../../core/errors.ts";
 import type { Context } from "../../ngsi-ld/context/contexts.ts";
+import { versionOf } from "../../ngsi-ld/entity/older-version.ts";
 import { type JsonObject, stringifyJson } from "../../ngsi-ld/json/json.ts";
 import { requireUri } from "../../ngsi-ld/names.ts";
 import { renderSubscription } from "../../ngsi-ld/subscription/render-subscription.ts";
 import type { Subscription } from "../../ngsi-ld/subscription/subscription.ts";
 import type { SubscriptionService } from "../../ngsi-ld/subscription/subscription-service.ts";
 import type { ApiRequest, Operation } from "../operation-types.ts";
-import { answer, created, noContent, pathSegment } from "./answer.ts";
+import { answer, created, noContent, pathSegment, preferenceOf } from "./answer.ts";
 import { LD_TYPE, negotiate } from "./media-type.ts";
 import { checkParameters, listParameter, pagingHeaders, pagingOf } from "./parameters.ts";
 import { contextOfHeader, readBody } from "./request-context.ts";
@@ -48,7 +49,8 @@ export function subscriptionOperations(parts: NgsiLdParts): readonly Operation[]
         const shown = all
           .slice(paging.offset, end)
           .map((subscription) => withContext(rendered(subscriptions, subscription, context, request), type, context));
-        return answer(request, type, context, stringifyJson(shown), { links, headers });
+        const more = { links, headers: { ...headers, ...versionHeaders(request) } };
+        return answer(request, type, context, stringifyJson(shown), more);
       },
     },
     {
@@ -64,7 +66,7 @@ export function subscriptionOperations(parts: NgsiLdParts): readonly Operation[]
         const { subscriptions } = await room(request);
         const subscription = subscriptions.get(subscriptionId(request));
         const body = withContext(rendered(subscriptions, subscription, context, request), type, context);
-        return answer(request, type, context, stringifyJson(body));
+        return answer(request, type, context, stringifyJson(body), { headers: versionHeaders(request) });
       },
     },
     {
@@ -106,6 +108,12 @@ function rendered(
   if (unknown !== undefined) throw new HubError("invalid", `there is no option "${unknown}" for subscriptions`);
   const view = { table, status: status.of(subscription.id), now: Date.now(), sysAttrs: options.length > 0 };
   return renderSubscription(subscription, view);
+}
+
+/** 6.3.6: every version knows a subscription's members or passes them over, so that it conforms to the one preferred. */
+function versionHeaders({ headers }: ApiRequest): Readonly<Record<string, string>> {
+  const version = versionOf(preferenceOf(headers.prefer, "ngsi-ld"));
+  return version === undefined ? {} : { "Preference-Applied": `ngsi-ld=1.${version}` };
 }
 
 const withContext = (body: JsonObject, type: string, context: Context): JsonObject =>
