@@ -56,10 +56,13 @@ function makeColumns(size: number): Columns {
   };
 }
 
-/** Collects samples of one group commit. */
+const noColumns = makeColumns(0);
+
+/** Collects samples of one group commit. Columns are made with the first one: most commits of documents have none. */
 export class SampleCollector {
-  #columns: Columns;
-  #size: number;
+  #columns = noColumns;
+  readonly #firstSize: number;
+  #size = 0;
   #count = 0;
   readonly #textIndex: number[] = [];
   readonly #texts: string[] = [];
@@ -68,8 +71,7 @@ export class SampleCollector {
   readonly #codes = new Map<string, number>();
 
   constructor(size = 64) {
-    this.#size = size;
-    this.#columns = makeColumns(size);
+    this.#firstSize = size;
   }
 
   get count(): number {
@@ -142,12 +144,14 @@ export class SampleCollector {
 
   #grow(): void {
     const old = this.#columns;
-    this.#size *= 2;
+    this.#size = Math.max(this.#firstSize, this.#size * 2);
     const wide = makeColumns(this.#size);
     for (const name of Object.keys(wide) as (keyof Columns)[]) wide[name].set(old[name]);
     this.#columns = wide;
   }
 }
+
+export const noSamples: SampleColumns = new SampleCollector().finish();
 
 function checkTime(time: number, name: string): void {
   if (Number.isFinite(time)) return;

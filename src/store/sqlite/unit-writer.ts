@@ -1,4 +1,4 @@
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { type Collection, collections } from "../../core/document.ts";
 import { HubError } from "../../core/errors.ts";
 import type { Counters } from "./counters.ts";
@@ -11,7 +11,9 @@ import type { WireError, WireUnit, WriteArgs } from "./write-calls.ts";
 /** Carries out the units of commits, in the transaction of their group; each whole or not at all. */
 export class UnitWriter {
   readonly documents: Readonly<Record<Collection, DocumentWriter>>;
-  readonly #database: DatabaseSync;
+  readonly #savepoint: StatementSync;
+  readonly #rollback: StatementSync;
+  readonly #release: StatementSync;
   readonly #counters: Counters;
   readonly #signals: SignalWriter;
   readonly #outbox: OutboxWriter;
@@ -27,7 +29,9 @@ export class UnitWriter {
     files: FileWriter,
     past: PastKeeper,
   ) {
-    this.#database = database;
+    this.#savepoint = database.prepare("SAVEPOINT unit");
+    this.#rollback = database.prepare("ROLLBACK TO unit");
+    this.#release = database.prepare("RELEASE unit");
     this.#counters = counters;
     this.#signals = signals;
     this.#outbox = outbox;
@@ -75,17 +79,18 @@ export class UnitWriter {
   #changeDocuments({ preconditions = [], mutations = [] }: WireUnit, at: number): HubError | undefined {
     if (preconditions.length === 0 && mutations.length === 0) return undefined;
     const moment = { at, seq: this.#counters.now.seq + 1 };
-    this.#database.exec("SAVEPOINT unit");
+    this.#savepoint.run();
     try {
       for (const precondition of preconditions) this.documents[precondition.collection].check(precondition, at);
       for (const mutation of mutations) this.documents[mutation.collection].apply(mutation, moment);
     } catch (error) {
       // What SQLite itself throws ends the whole group.
       if (!(error instanceof HubError)) throw error;
-      this.#database.exec("ROLLBACK TO unit; RELEASE unit");
+      this.#rollback.run();
+      this.#release.run();
       return error;
     }
-    this.#database.exec("RELEASE unit");
+    this.#release.run();
     return undefined;
   }
 }

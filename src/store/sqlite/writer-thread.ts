@@ -1,6 +1,6 @@
 import { workerData } from "node:worker_threads";
 import { HubError } from "../../core/errors.ts";
-import type { SampleColumns } from "./sample-columns.ts";
+import { noSamples, type SampleColumns } from "./sample-columns.ts";
 import { serveThread } from "./serve-thread.ts";
 import type { WriteJob, WriteOutcome, WriterFigures } from "./write-calls.ts";
 import { Writer, type WriterOptions } from "./writer.ts";
@@ -8,7 +8,7 @@ import { Writer, type WriterOptions } from "./writer.ts";
 /** `open` comes first, and once. */
 export type WriterQuestion =
   | { readonly ask: "open" }
-  | { readonly ask: "group"; readonly jobs: readonly WriteJob[]; readonly samples: SampleColumns }
+  | { readonly ask: "group"; readonly jobs: readonly WriteJob[]; readonly samples?: SampleColumns }
   | { readonly ask: "close" };
 
 export interface GroupAnswer {
@@ -26,7 +26,7 @@ function answers(): (question: WriterQuestion) => unknown {
     }
     if (writer === undefined) throw new HubError("internal", "the writer is not open");
     if (question.ask === "close") return writer.close();
-    const outcomes = writer.group(question.jobs, question.samples);
+    const outcomes = writer.group(question.jobs, question.samples ?? noSamples);
     return { outcomes, figures: writer.figures() } satisfies GroupAnswer;
   };
 }
