@@ -3,7 +3,7 @@ import { requireName, requireUri } from "../../ngsi-ld/names.ts";
 import { SCOPE } from "../../ngsi-ld/temporal/evolution-source.ts";
 import { parseInstance, parseTemporalFragment } from "../../ngsi-ld/temporal/temporal-entity.ts";
 import type { ApiRequest, Operation } from "../operation-types.ts";
-import { created, noContent } from "./answer.ts";
+import { created, noContent, pathSegment } from "./answer.ts";
 import { entityId } from "./entity-operations.ts";
 import { checkParameters, flagParameter } from "./parameters.ts";
 import { contextOfHeader, readBody } from "./request-context.ts";
@@ -27,7 +27,7 @@ export function temporalOperations(parts: NgsiLdParts): readonly Operation[] {
         const id = requireUri(fragment.id, "the entity's id");
         const outcome = await (await writer(request, true)).upsert(request.scope, fragment);
         return outcome === "created"
-          ? created(request, `/ngsi-ld/v1/temporal/entities/${encodeURIComponent(id)}`)
+          ? created(request, `/ngsi-ld/v1/temporal/entities/${pathSegment(id)}`)
           : noContent(request);
       },
     },
