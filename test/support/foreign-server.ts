@@ -25,9 +25,12 @@ function onPath(...names: string[]): string | undefined {
   return undefined;
 }
 
-/** The Python that has the simulators and the AAS tools: the clone's `.venv` if there is one, else `python3` on the PATH. */
-export function python(): string | undefined {
-  const own = join(ROOT, ".venv/bin/python3");
+/** Modules that cannot live with the others, and the folder of their own Python. */
+const APART: Readonly<Record<string, string>> = { ngsildclient: ".foreign/ngsildclient" };
+
+/** The Python that has a module: the clone's own if there is one, else `python3` on the PATH. */
+function pythonOf(module: string): string | undefined {
+  const own = join(ROOT, APART[module] ?? ".venv", "bin/python3");
   return existsSync(own) ? own : onPath("python3");
 }
 
@@ -36,7 +39,7 @@ const pythonModules = new Map<string, string | undefined>();
 
 function pythonWith(module: string): string | undefined {
   if (!pythonModules.has(module)) {
-    const interpreter = python();
+    const interpreter = pythonOf(module);
     const found =
       interpreter !== undefined &&
       spawnSync(interpreter, ["-c", `import ${module}`], { stdio: "ignore", timeout: 20_000 }).status === 0;
