@@ -93,4 +93,23 @@ describe("The egress policy", () => {
     expect(await code(get(egress({ allowPrivate: true, allowHttp: false }), base))).to.equal("denied-by-egress");
     expect(await code(get(egress({ allowPrivate: true }), base))).to.equal("fine");
   });
+
+  it("holds for MQTT brokers too, whose URLs may carry credentials (CIM 009 7.2)", () => {
+    const check = (url: string, settings?: Partial<EgressSettings>): string => {
+      try {
+        egress(settings).checkBroker(url);
+        return "fine";
+      } catch (thrown) {
+        return (thrown as HubError).code;
+      }
+    };
+    expect(check("mqtts://user:secret@broker.example/a")).to.equal("fine");
+    expect(check("mqtt://broker.example/a")).to.equal("fine");
+    expect(check("mqtt://broker.example/a", { allowHttp: false })).to.equal("denied-by-egress");
+    expect(check("mqtts://broker.example/a", { allowHttp: false })).to.equal("fine");
+    expect(check("mqtt://[::1]:1883/a")).to.equal("denied-by-egress");
+    expect(check("mqtt://10.0.0.1/a", { allowPrivate: true })).to.equal("fine");
+    expect(check("http://broker.example/a")).to.equal("denied-by-egress");
+    expect(check("no URL")).to.equal("invalid");
+  });
 });

@@ -156,12 +156,10 @@ function previousOf({ body }: StoredAttribute): Pick<NotedDelta, "kind" | "previ
 
 /** What a mutation says of an entity whose state is not known here: one that a mapping makes. */
 export function blindDelta(mutation: Mutation): readonly AttributeDelta[] {
-  if (mutation.kind === "document.put") {
-    return mutation.parts.map(({ key, body }) => ({ part: key, how: "put" as const, body: parsed(body) }));
-  }
-  if (mutation.kind === "part.put") {
-    return [{ part: mutation.part.key, how: "put", body: parsed(mutation.part.body) }];
-  }
+  const put = mutation.kind === "document.put" ? mutation.parts : mutation.kind === "part.put" ? [mutation.part] : [];
+  // A linked attribute is there with its first reading (rule 9), and its signal tells of it.
+  const said = put.map(({ key, body }) => ({ part: key, how: "put" as const, body: parsed(body) }));
+  if (said.length > 0) return said.filter(({ body }) => valueOfBody(body) !== undefined);
   if (mutation.kind !== "part.delete") return [];
   const { key: part, was } = mutation;
   return [{ part, how: "deleted", ...(was === undefined ? {} : { kind: was.kind, was }) }];

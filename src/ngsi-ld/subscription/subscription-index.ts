@@ -24,6 +24,9 @@ import type { Subscription } from "./subscription.ts";
 import { SubscriptionBuckets } from "./subscription-buckets.ts";
 import { Throttle } from "./throttle.ts";
 
+/** Milliseconds that one change may spend on conditions before its commit; those left are judged at delivery. */
+const MOST_JUDGING = 10;
+
 export interface SubscriptionIndexOptions {
   readonly names: QualityNames;
   /** The stored types of an entity; asked once for those that changes do not tell of. */
@@ -164,6 +167,7 @@ export class SubscriptionIndex implements Matcher {
   ): NewDelivery[] {
     const deliveries: NewDelivery[] = [];
     const { entity, types, state, whole, was } = change;
+    const patience = performance.now() + MOST_JUDGING;
     let text: string | undefined;
     let seen: JudgedEntity | undefined;
     for (const active of candidates) {
@@ -171,7 +175,7 @@ export class SubscriptionIndex implements Matcher {
       const deltas = triggered(active, change);
       if (deltas === undefined) continue;
       const { conditions, subscription, throttle } = active;
-      const known = state !== undefined && conditions?.looksAround !== true;
+      const known = state !== undefined && conditions?.looksAround !== true && performance.now() < patience;
       if (conditions !== undefined && known) {
         seen ??= judged(state, this.#names);
         if (!conditions.passes(seen)) continue;
