@@ -3,7 +3,7 @@ import { HubError } from "../core/errors.ts";
 /** 4.6.2: a letter, then letters, numbers and underscores; optionally with a prefix. */
 const NAME = /^\p{L}[\p{L}\p{N}_]*(?::\p{L}[\p{L}\p{N}_]*)?$/u;
 const ABSOLUTE = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"{}|\\^`]+$/;
-/** Code points that make two ids look alike: format characters, fillers, variation selectors, noncharacters. */
+/** 4.6.4: code points that make two ids look alike: format characters, fillers, variation selectors, noncharacters. */
 const DECEPTIVE =
   /\p{Cf}|\p{Cc}|\p{Noncharacter_Code_Point}|\p{Variation_Selector}|\u{34f}|\u{115f}|\u{1160}|\u{3164}|\u{ffa0}/u;
 /** 4.18: levels are names, divided by slashes; no level is empty. */
@@ -19,7 +19,7 @@ const isUrn = (text: string): boolean => text.startsWith("urn:") && isUri(text);
 
 export const isScope = (text: unknown): text is string => typeof text === "string" && SCOPE.test(text);
 
-/** Throws HubError `invalid` unless it is a URI; `what` names the place. */
+/** 5.2.2: ids are URIs. Throws HubError `invalid` unless it is one; `what` names the place. */
 export function requireUri(text: unknown, what: string): string {
   if (isUri(text)) return text;
   throw new HubError("invalid", `${what} must be a URI, not ${JSON.stringify(text)}`);

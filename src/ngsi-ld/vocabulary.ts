@@ -7,7 +7,10 @@ export const CONTEXT_RELATION = "http://www.w3.org/ns/json-ld#context";
 /** Stands for null wherever JSON-LD would swallow one (4.5.0). */
 export const NGSI_LD_NULL = "urn:ngsi-ld:null";
 
-/** The kinds of attribute, each with the member that carries its value (4.5.2, 4.5.3, 4.5.18 … 4.5.24). */
+/**
+ * The kinds of attribute, each with the member that carries its value (4.2.2, 4.5.2, 4.5.3, 4.5.18 … 4.5.24; 5.2.5 to 5.2.7,
+ * 5.2.32, 5.2.35 to 5.2.38).
+ */
 export const valueMembers = {
   Property: "value",
   GeoProperty: "value",
@@ -57,6 +60,7 @@ export const outputMembers: ReadonlySet<string> = new Set([
 /** Core terms that are never attributes of an entity (4.5.1, 4.8): they belong to attributes. */
 export const neverAttributes: ReadonlySet<string> = new Set([...attributeMembers, ...systemMembers, ...outputMembers]);
 
+/** 4.2.3, 4.7.1. */
 export const geometryTypes: ReadonlySet<string> = new Set([
   "Point",
   "MultiPoint",

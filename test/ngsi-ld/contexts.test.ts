@@ -79,7 +79,7 @@ describe("Contexts (4.4, 5.5.7)", () => {
     expect((await contexts.resolve(url)).table.expand("a")).to.equal("urn:evil:a");
   });
 
-  it("fetches once, revalidates with the ETag, and keeps the old copy while the server is away", async () => {
+  it("fetches once, revalidates with the ETag, and keeps the old copy while the server is away (6.3.16)", async () => {
     const url = "https://ex.org/c.jsonld";
     web.answers[url] = {
       status: 200,

@@ -11,13 +11,13 @@ export class Discovery {
     this.#documents = documents;
   }
 
-  /** 5.7.5. An EntityTypeList (5.2.24); `id` is made by the caller, as it names this one answer. */
+  /** 5.7.5. An EntityTypeList (4.5.10, 5.2.24); `id` is made by the caller, as it names this one answer. */
   async types(table: TermTable, id: string): Promise<JsonObject> {
     const { documents } = await this.#census();
     return { id, type: "EntityTypeList", typeList: compacted(documents.keys(), table) };
   }
 
-  /** 5.7.6. Elements of the type EntityType (5.2.25). */
+  /** 5.7.6. Elements of the type EntityType (4.5.11, 5.2.25). */
   async typeDetails(table: TermTable): Promise<readonly JsonObject[]> {
     const { documents, uses } = await this.#census();
     const byType = Map.groupBy(uses, ({ value }) => value);
@@ -32,7 +32,7 @@ export class Discovery {
     }));
   }
 
-  /** 5.7.7. An EntityTypeInfo (5.2.26). Throws HubError `not-found`. */
+  /** 5.7.7. An EntityTypeInfo (4.5.12, 5.2.26). Throws HubError `not-found`. */
   async type(type: string, table: TermTable): Promise<JsonObject> {
     const { documents, uses } = await this.#census({ value: type });
     const entityCount = documents.get(type);
@@ -44,13 +44,13 @@ export class Discovery {
     return { id: type, type: "EntityTypeInfo", typeName: table.compact(type), entityCount, attributeDetails };
   }
 
-  /** 5.7.8. An AttributeList (5.2.27). */
+  /** 5.7.8. An AttributeList (4.5.13, 5.2.27). */
   async attributes(table: TermTable, id: string): Promise<JsonObject> {
     const { parts } = await this.#census();
     return { id, type: "AttributeList", attributeList: compacted(parts.keys(), table) };
   }
 
-  /** 5.7.9. Elements of the type Attribute (5.2.28), without counts and types. */
+  /** 5.7.9. Elements of the type Attribute (4.5.14, 5.2.28), without counts and types. */
   async attributeDetails(table: TermTable): Promise<readonly JsonObject[]> {
     const { uses } = await this.#census();
     return [...Map.groupBy(uses, ({ part }) => part)].map(([name, of]) => ({
@@ -62,7 +62,7 @@ export class Discovery {
     }));
   }
 
-  /** 5.7.10. An Attribute (5.2.28). Throws HubError `not-found`. */
+  /** 5.7.10. An Attribute (4.5.15, 5.2.28). Throws HubError `not-found`. */
   async attribute(name: string, table: TermTable): Promise<JsonObject> {
     const { parts, uses } = await this.#census({ part: name });
     const attributeCount = parts.get(name);

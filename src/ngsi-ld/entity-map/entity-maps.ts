@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../../core/time.ts";
 
-/** Which entities a sequence of requests is about (CIM 009 4.5.25, 5.5.14). */
+/** Which entities a sequence of requests is about (CIM 009 4.5.25, 5.2.39, 5.5.14). */
 export interface EntityMap {
   readonly id: string;
   readonly tenant: string;

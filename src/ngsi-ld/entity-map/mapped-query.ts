@@ -32,7 +32,7 @@ export async function matchingIds(
 }
 
 /**
- * A page of the entities of a map, those left out that are gone or match no longer: the ones behind them fill it up (5.5.14).
+ * A page of the entities of a map, those left out that are gone or match no longer: the ones behind them fill it up (5.5.9.3, 5.5.14).
  * `next` is where the page behind it begins.
  */
 export async function pageOfMap(

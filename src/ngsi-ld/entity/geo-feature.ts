@@ -6,7 +6,7 @@ import { defaultQualityNames } from "./live-attribute.ts";
 import { isGeometry } from "./parse-value.ts";
 import type { EntityView } from "./render-entity.ts";
 
-/** A rendered entity as a GeoJSON Feature (CIM 009 4.5.16, 4.5.17). Throws HubError `invalid` for what is no name. */
+/** A rendered entity as a GeoJSON Feature (CIM 009 4.5.16.2, 4.5.17.1; 5.2.29, 5.2.31; 6.3.15). Throws HubError `invalid` for what is no name. */
 export function feature(
   entity: JsonObject,
   state: EntityState,

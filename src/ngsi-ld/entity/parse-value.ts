@@ -37,6 +37,7 @@ function parseVocab(value: Json, table: TermTable, place: string): Json {
   return refuse(place, "must be a text or an array of texts (CIM 009 4.5.20)");
 }
 
+/** 4.6.5. */
 function parseLanguageMap(value: Json, place: string): Json {
   const isText = (item: Json): boolean =>
     typeof item === "string" || (isArray(item) && item.every((entry) => typeof entry === "string"));

@@ -15,7 +15,7 @@ export interface SystemTimes {
   readonly modifiedAt: string;
 }
 
-/** One instance in the asked representation, names compacted: normalized (4.5.2.2), concise (4.5.2.3), simplified (4.5.4). */
+/** One instance in the asked representation, names compacted: normalized (4.5.2.2), concise (4.5.2.3, 4.7.3), simplified (4.5.4). */
 export function renderAttribute(
   body: AttributeBody,
   format: Format,

@@ -5,7 +5,7 @@ const MAX_DEPTH = 64;
 
 /**
  * A request's JSON, bounded in depth and free of text that no store can keep. Throws HubError `malformed` (InvalidRequest)
- * for what is not JSON, `invalid` (BadRequestData) for what is too deep or holds U+0000, lone surrogates or numbers beyond a double. CIM 009 5.5.4.
+ * for what is not JSON, `invalid` (BadRequestData) for what is too deep or holds U+0000, lone surrogates or numbers beyond a double. CIM 009 4.6.1, 5.5.4.
  */
 export function parseBody(bytes: Uint8Array): Json {
   let parsed: Json;

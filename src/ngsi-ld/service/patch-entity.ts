@@ -10,7 +10,7 @@ export function headPatch(id: string, head: EntityHead): Mutation {
   return { kind: "document.patch", collection: "entity", id, body: headBody(head), keys: headKeys(head), expiresAt };
 }
 
-/** 5.5.8, 5.6.2.4, 5.6.3.4: types are added, the scope is replaced where there is one, or appended to. */
+/** 4.16, 5.5.8, 5.6.2.4, 5.6.3.4: types are added, the scope is replaced where there is one, or appended to. */
 export function patchHead(
   changes: ChangeSet,
   state: EntityState,

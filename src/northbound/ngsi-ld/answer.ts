@@ -57,6 +57,7 @@ export function created(request: ApiRequest, path: string, body?: string): ApiRe
   return body === undefined ? { status: 201, headers } : { status: 201, headers, type: JSON_TYPE, body };
 }
 
+/** What was done and what was not (5.2.16, 5.2.18). */
 export function multiStatus(request: ApiRequest, body: unknown): ApiResponse {
   return { status: 207, headers: tenantHeader(request.headers), type: JSON_TYPE, body: JSON.stringify(body) };
 }

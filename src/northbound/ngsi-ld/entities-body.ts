@@ -116,7 +116,7 @@ function withLinked(states: readonly EntityState[], view: EntityView, linked: Li
   return [...roots, ...[...linked.values()].filter(({ state }) => !ids.has(state.entity.id))];
 }
 
-/** 4.5.16.3, 4.5.17: features have no context of their own; `Prefer: body=json` leaves it out (6.3.6). */
+/** 4.5.16.3, 4.5.17.2, 5.2.30: features have no context of their own; `Prefer: body=json` leaves it out (6.3.6). */
 function geoBody(features: readonly string[], single: boolean, context: Context, request: ApiRequest): string {
   const extra = wantsPlainJson(request) ? "" : `,"@context":${stringifyJson(context.reference)}`;
   if (single) return `${features[0]?.slice(0, -1)}${extra}}`;

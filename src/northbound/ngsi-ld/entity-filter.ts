@@ -73,7 +73,7 @@ export function queryFiltersOf(
   // 4.9: of registered sources, of which this hub asks none; what is no query is wrong all the same.
   if (csf !== null) parseQuery(csf, names);
   const isLocal = flagParameter(query, "local");
-  // type=* implies the local scope, which may not be denied (6.4.3.2).
+  // 5.5.13, 6.3.18: type=* implies the local scope, which may not be denied (6.4.3.2).
   if (query.get("local") === "false" && selectors.some(({ type }) => type === "*"))
     throw new HubError("invalid", "type=* implies local=true");
   const isTyped = selectors.length > 0 && selectors.every(({ type }) => type !== undefined);

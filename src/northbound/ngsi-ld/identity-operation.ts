@@ -6,7 +6,7 @@ import { LD_TYPE, negotiate } from "./media-type.ts";
 import { checkParameters } from "./parameters.ts";
 import type { NgsiLdParts } from "./room.ts";
 
-/** Who this context source is (CIM 009 5.15.1), each tenant by an alias of its own. `since`: ms since the epoch. */
+/** Who this context source is (CIM 009 5.15.1, 5.2.40), each tenant by an alias of its own. `since`: ms since the epoch. */
 export function identityOperation({ contexts, room }: NgsiLdParts, since: number): Operation {
   return {
     name: "RetrieveContextSourceIdentity",

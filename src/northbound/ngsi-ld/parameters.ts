@@ -51,7 +51,7 @@ export interface Paging {
   readonly count: boolean;
 }
 
-/** 6.3.10, 6.3.13: `limit=0` only with `count=true`. */
+/** 4.12, 4.13, 6.3.10, 6.3.13: `limit=0` only with `count=true`. */
 export function pagingOf(query: URLSearchParams): Paging {
   const limit = countParameter(query, "limit", DEFAULT_LIMIT);
   const offset = countParameter(query, "offset", 0);
@@ -61,7 +61,7 @@ export function pagingOf(query: URLSearchParams): Paging {
   return { limit, offset, count };
 }
 
-/** Links to the pages before and after, and the count (6.3.10, 6.3.13). Relative to the host, parameters sorted. */
+/** Links to the pages before and after, and the count (5.5.9.1, 5.5.9.2, 6.3.10, 6.3.13). Relative to the host, parameters sorted. */
 export function pagingHeaders(
   request: ApiRequest,
   paging: Paging,

@@ -50,7 +50,7 @@ const forms: Readonly<Record<HubErrorCode, Form>> = {
   internal,
 };
 
-/** Problem details (RFC 7807) with the standard's error type; HubErrors inside results look the same. */
+/** Problem details (RFC 7807; CIM 009 5.5.3, 5.5.6, 6.3.2, 6.3.3) with the standard's error type; HubErrors inside results look the same. */
 export function problemOf(error: HubError): Record<string, unknown> {
   const { status, type, title } = forms[error.code];
   // What nobody foresaw is logged, not told.

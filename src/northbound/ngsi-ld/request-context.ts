@@ -33,7 +33,7 @@ export interface ReadBody {
   readonly context: Context;
 }
 
-/** The body and the context it is written in. Throws as 6.3.4, 6.3.5 and 5.5.4 say. */
+/** The body and the context it is written in (5.2.3). Throws as 6.3.4, 6.3.5 and 5.5.4 say. */
 export async function readBody(request: ApiRequest, contexts: Contexts): Promise<ReadBody> {
   const { json, isLd } = await readJson(request);
   // Valid JSON, but nothing that an operation on one thing could be asked with (5.5.2, InvalidRequest).

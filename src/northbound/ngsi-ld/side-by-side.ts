@@ -1,5 +1,5 @@
 /**
- * Works through the items of a batch side by side, so that they share commits; those with one key go in their order.
+ * Works through the items of a batch side by side, so that they share commits; those with one key go in their order (CIM 009 4.6.6).
  * Results come in the order of the items. `work` must not reject.
  */
 export async function sideBySide<Item, Result>(

@@ -24,7 +24,7 @@ export const NGSI_LD_BASE = "/ngsi-ld/v1";
 const DEFAULT_TENANT = "default";
 const TENANT_NAME = /^[A-Za-z0-9_-]{1,64}$/;
 
-/** The NGSI-LD API (ETSI GS CIM 009 v1.9.1, chapter 6) over the tenants' rooms. */
+/** The NGSI-LD API (ETSI GS CIM 009 v1.9.1, 6.2) over the tenants' rooms. */
 export function createNgsiLdSurface(parts: NgsiLdParts): Surface {
   const maps = new EntityMaps(systemClock);
   const operations = [
@@ -47,7 +47,7 @@ export function createNgsiLdSurface(parts: NgsiLdParts): Surface {
     base: NGSI_LD_BASE,
     operations,
     emptyParameters: true,
-    /** 6.3.14: the header, or the default tenant. */
+    /** 4.14, 6.3.14: the header, or the default tenant. */
     tenantOf(headers) {
       const tenant = headers["ngsild-tenant"];
       if (tenant === undefined) return DEFAULT_TENANT;

@@ -106,7 +106,7 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
-describe("NGSI-LD API: kinds of attribute", () => {
+describe("NGSI-LD API: kinds of attribute (4.2.2, 4.5.2.2, 4.5.2.3, 4.5.3.2, 4.5.3.3, 4.5.18.2, 4.5.18.3, 4.5.20.2, 4.5.20.3, 4.5.21.2, 4.5.21.3, 4.5.22.2, 4.5.22.3, 4.5.24.2, 4.5.24.3, 4.6.5, 4.7.3, 5.2.5 to 5.2.7, 5.2.32, 5.2.35 to 5.2.38)", () => {
   let hub: NgsiHub;
   let count = 0;
 
@@ -206,7 +206,7 @@ describe("NGSI-LD API: kinds of attribute", () => {
     ]);
   });
 
-  it("a geometry may come as its text, and is shown as an object (4.7.2)", async () => {
+  it("a geometry may come as its text, and is shown as an object (4.7.1, 4.7.2)", async () => {
     const id = await make({ location: { type: "GeoProperty", value: JSON.stringify(POINT) } });
     expect((await show(id)).location).to.deep.equal({ type: "GeoProperty", value: POINT });
     const plain = { id: "urn:w", type: "T", location: { type: "Property", value: "Bern" } };

@@ -27,14 +27,14 @@ describe("NGSI-LD API: discovery of types and attributes (5.7.5 to 5.7.10)", () 
     return (await response.json()) as Record<string, unknown>;
   };
 
-  it("lists the types that entities have; expired ones count no more", async () => {
+  it("lists the types that entities have; expired ones count no more (4.5.10, 5.2.24, 6.25.3.1)", async () => {
     const list = await json("/types");
     expect(list).to.include({ type: "EntityTypeList" });
     expect(list.typeList).to.deep.equal(["Building", "House", "Pump"]);
     expect(list.id).to.match(/^urn:ngsi-ld:EntityTypeList:/);
   });
 
-  it("tells the attributes of each type; a linked one without a value is none yet (rule 9)", async () => {
+  it("tells the attributes of each type; a linked one without a value is none yet (4.5.11, 5.2.25)", async () => {
     expect(await json("/types?details=true")).to.deep.equal([
       { id: `${VOCAB}Building`, type: "EntityType", typeName: "Building", attributeNames: ["name", "near"] },
       { id: `${VOCAB}House`, type: "EntityType", typeName: "House", attributeNames: ["name", "near"] },
@@ -42,7 +42,7 @@ describe("NGSI-LD API: discovery of types and attributes (5.7.5 to 5.7.10)", () 
     ]);
   });
 
-  it("tells everything of one type, by its short or its whole name", async () => {
+  it("tells everything of one type, by its short or its whole name (4.5.12, 5.2.26, 6.26.3.1)", async () => {
     const details = (attributeName: string, kind: string) => ({
       id: VOCAB + attributeName,
       type: "Attribute",
@@ -61,7 +61,7 @@ describe("NGSI-LD API: discovery of types and attributes (5.7.5 to 5.7.10)", () 
     expect((await hub.call("GET", "/types/Castle")).status).to.equal(404);
   });
 
-  it("lists the attributes, with the types that have them on request", async () => {
+  it("lists the attributes, with the types that have them on request (4.5.13, 4.5.14, 5.2.27, 6.27.3.1)", async () => {
     expect((await json("/attributes")).attributeList).to.deep.equal(["flow", "maker", "name", "near"]);
     const details = (await json("/attributes?details=true")) as unknown as readonly Record<string, unknown>[];
     expect(details.find(({ attributeName }) => attributeName === "name")).to.deep.equal({
@@ -72,7 +72,7 @@ describe("NGSI-LD API: discovery of types and attributes (5.7.5 to 5.7.10)", () 
     });
   });
 
-  it("counts the instances of one attribute once, however many types its entity has", async () => {
+  it("counts the instances of one attribute once, however many types its entity has (4.5.15, 5.2.28, 6.28.3.1)", async () => {
     expect(await json("/attributes/name")).to.deep.equal({
       id: `${VOCAB}name`,
       type: "Attribute",

@@ -18,7 +18,7 @@ describe("NGSI-LD API: entity maps (5.14, 5.5.14)", () => {
   const ids = async (response: Response): Promise<unknown[]> =>
     ((await response.json()) as Shown[]).map(({ id }) => id);
 
-  it("keeps the pages of one query together: what goes is left out, what comes is not seen (5.7.2.4)", async () => {
+  it("keeps the pages of one query together: what goes is left out, what comes is not seen (5.7.2.4, 5.5.9.3)", async () => {
     const query = "/entities?type=Mapped&limit=2&count=true";
     const first = await hub.call("GET", `${query}&entityMap=true`);
     expect(first.status).to.equal(201);
@@ -49,7 +49,7 @@ describe("NGSI-LD API: entity maps (5.14, 5.5.14)", () => {
     expect(mapOf(again)).to.equal(mapOf(single));
   });
 
-  it("is made, prolonged within bounds, ended and deleted by itself (5.14.1 to 5.14.4)", async () => {
+  it("is made, prolonged within bounds, ended and deleted by itself (5.14.1 to 5.14.4, 4.5.25, 5.2.39, 6.32.3.1 to 6.32.3.3, 6.34.3.1, 6.34.3.2)", async () => {
     const made = await hub.call("GET", "/entityMaps?type=Mapped&q=a%3E3&entityMapLifetime=P3650D&entityMap=true");
     expect(made.status).to.equal(201);
     const map = (await made.json()) as { id: string; expiresAt: string; entityMap: Shown };
@@ -69,7 +69,7 @@ describe("NGSI-LD API: entity maps (5.14, 5.5.14)", () => {
     expect((await hub.call("GET", "/entityMaps/no%20uri")).status).to.equal(400);
   });
 
-  it("holds what was within a time too (5.14.5)", async () => {
+  it("holds what was within a time too (5.14.5, 6.35.3.1, 6.35.3.2)", async () => {
     const path = "/temporal/entityMaps?type=Mapped&timeproperty=createdAt&timerel=before&timeAt=";
     const made = await hub.call("GET", `${path}2999-01-01T00:00:00Z`);
     expect(made.status).to.equal(201);

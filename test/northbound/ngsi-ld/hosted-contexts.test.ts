@@ -21,7 +21,7 @@ describe("NGSI-LD API: hosted contexts (5.13)", () => {
     return location.split("/").at(-1) ?? "";
   };
 
-  it("serves a context, and requests are written in it (5.13.2, 5.13.4)", async () => {
+  it("serves a context, and requests are written in it (5.13.2, 5.13.4, 6.29.3.1, 6.30.3.1)", async () => {
     const id = await add({ speed: SPEED });
     const served = await hub.call("GET", `/jsonldContexts/${id}`);
     expect(await served.json()).to.deep.equal({ "@context": { speed: SPEED } });
@@ -40,7 +40,7 @@ describe("NGSI-LD API: hosted contexts (5.13)", () => {
     expect(details).to.have.property("createdAt").that.matches(/Z$/);
   });
 
-  it("lists by kind, as URLs or with details (5.13.3)", async () => {
+  it("lists by kind, as URLs or with details (5.13.3, 6.29.3.2)", async () => {
     const id = await add({ a: "https://example.org/a" });
     const list = async (query: string) =>
       (await (await hub.call("GET", `/jsonldContexts${query}`)).json()) as unknown[];
@@ -55,7 +55,7 @@ describe("NGSI-LD API: hosted contexts (5.13)", () => {
     expect((await hub.call("GET", "/jsonldContexts?kind=Other")).status).to.equal(400);
   });
 
-  it("deletes what it hosts for clients, and forgets it (5.13.5)", async () => {
+  it("deletes what it hosts for clients, and forgets it (5.13.5, 6.30.3.2)", async () => {
     const id = await add({ b: "https://example.org/b" });
     const written = {
       headers: { link: `<${hub.api}/jsonldContexts/${id}>; rel="http://www.w3.org/ns/json-ld#context"` },

@@ -37,7 +37,7 @@ describe("NGSI-LD API: linked entity retrieval (4.5.23)", () => {
     (await (await hub.call("GET", `/entities${query}`)).json()) as Shown[];
   const ids = (entities: readonly Shown[]): unknown[] => entities.map(({ id }) => id);
 
-  it("stands inside normalized Relationships, one level unless more are asked for (4.5.23.2, C.2.2)", async () => {
+  it("stands inside normalized Relationships, one level unless more are asked for (4.5.23.1, 4.5.23.2, 6.5.3.1)", async () => {
     const { owner, drivers, route } = (await get("?join=inline")) as Record<string, Shown>;
     expect(owner?.since).to.deep.equal({ type: "Property", value: 2020 });
     expect(owner?.entity).to.deep.equal({
@@ -65,7 +65,7 @@ describe("NGSI-LD API: linked entity retrieval (4.5.23)", () => {
     expect((shown.route as unknown[])[1]).to.equal("urn:ngsi-ld:City:nowhere");
   });
 
-  it("stands behind the others, each once, in a list even where one was asked for (4.5.23.3)", async () => {
+  it("stands behind the others, each once, in a list even where one was asked for (4.5.23.3, 6.23.3.1)", async () => {
     const flat = (await get("?join=flat")) as unknown as Shown[];
     expect(ids(flat)).to.deep.equal([CAR, ANN, BOB, BERN]);
     expect(flat[0]?.owner).to.not.have.property("entity");

@@ -4,7 +4,7 @@ import { type NgsiHub, startNgsiHub } from "./ngsi-hub.ts";
 
 const ERRORS = "https://uri.etsi.org/ngsi-ld/errors/";
 
-describe("NGSI-LD API: names, values and HTTP", () => {
+describe("NGSI-LD API: names, values and HTTP (6.4.3.1)", () => {
   let hub: NgsiHub;
 
   before(async () => {

@@ -3,7 +3,7 @@ import { type NgsiHub, PUMP, startNgsiHub } from "./ngsi-hub.ts";
 
 const idOf = (number: number): string => `urn:ngsi-ld:Lamp:${number}`;
 
-describe("NGSI-LD API: purge (5.6.21)", () => {
+describe("NGSI-LD API: purge (6.4.3.3, 5.6.21)", () => {
   let hub: NgsiHub;
 
   beforeEach(async () => {

@@ -150,7 +150,7 @@ describe("NGSI-LD API: representations of an entity (4.5, 6.3.4, 6.3.6)", () => 
     expect(listed).to.deep.equal([url]);
   });
 
-  it("says who it is (5.15.1)", async () => {
+  it("says who it is (5.15.1, 5.2.40, 6.33.3.1)", async () => {
     const identity = (await (await hub.call("GET", "/info/sourceIdentity")).json()) as Record<string, string>;
     expect(identity.type).to.equal("ContextSourceIdentity");
     expect(identity.contextSourceAlias).to.match(/^[A-Za-z0-9.-]+\.default$/);
