@@ -4,8 +4,8 @@ import type { Seek } from "./seek.ts";
 import { seeksOf } from "./seek-sql.ts";
 import type { StatementCache } from "./statement-cache.ts";
 
-/** So many candidates at most are taken from an index and looked at in one go. */
-const MOST_CANDIDATES = 4_000;
+/** So many candidates at most are taken from an index and looked at: for a page, and where all have to be found anyway. */
+export const MOST_CANDIDATES = { page: 4_000, all: 40_000 } as const;
 /** Few enough to look no further for a better index. */
 const FEW_CANDIDATES = 50;
 /** Ways through indexes that are tried. */
@@ -26,26 +26,26 @@ export class Candidates {
   }
 
   /** The documents that the best index leads to; `undefined` where all lead to many. */
-  find(filter: Filter, collection: Collection): readonly number[] | undefined {
+  find(filter: Filter, collection: Collection, most: number = MOST_CANDIDATES.page): readonly number[] | undefined {
     const seeks = seeksOf(filter, collection).toSorted((one, other) => one.rank - other.rank);
     let best: readonly number[] | undefined;
     for (const seek of seeks.slice(0, MOST_SEEKS)) {
-      const found = this.#seek(seek);
+      const found = this.#seek(seek, most);
       if (found !== undefined && (best === undefined || found.length < best.length)) best = found;
       if (best !== undefined && best.length <= FEW_CANDIDATES) return best;
     }
     return best;
   }
 
-  #seek({ selects }: Seek): readonly number[] | undefined {
+  #seek({ selects }: Seek, most: number): readonly number[] | undefined {
     const found = new Set<number>();
     for (const { sql, parameters } of selects) {
-      const key = `${sql} ${JSON.stringify(parameters)}`;
+      const key = `${most} ${sql} ${JSON.stringify(parameters)}`;
       if ((this.#wide.get(key) ?? 0) > performance.now()) return undefined;
-      const rows = this.#statements.prepare(`${sql} LIMIT ?`).all(...parameters, MOST_CANDIDATES + 1);
+      const rows = this.#statements.prepare(`${sql} LIMIT ?`).all(...parameters, most + 1);
       for (const { document } of rows) found.add(Number(document));
-      if (rows.length > MOST_CANDIDATES) this.#remember(key);
-      if (rows.length > MOST_CANDIDATES || found.size > MOST_CANDIDATES) return undefined;
+      if (rows.length > most) this.#remember(key);
+      if (rows.length > most || found.size > most) return undefined;
     }
     return [...found];
   }

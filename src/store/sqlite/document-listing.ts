@@ -3,7 +3,7 @@ import { setImmediate as otherReads } from "node:timers/promises";
 import type { Collection, DocumentRow } from "../../core/document.ts";
 import { HubError } from "../../core/errors.ts";
 import type { Filter, Page, PageRequest } from "../../core/filter.ts";
-import type { Candidates } from "./candidates.ts";
+import { type Candidates, MOST_CANDIDATES } from "./candidates.ts";
 import { DocumentOrder } from "./document-order.ts";
 import { type StoredDocument, toDocument } from "./document-rows.ts";
 import { filterSql } from "./filter-sql.ts";
@@ -13,12 +13,12 @@ import type { SearchDeadline } from "./search-deadline.ts";
 import type { StatementCache } from "./statement-cache.ts";
 
 /** Documents that are judged at once: few at first, since one may have ten thousand parts. */
-const PIECE = { first: 16, page: 256, most: 65_536, wantedMs: 20 } as const;
+const PIECE = { first: 16, page: 256, most: 65_536, wantedMs: 5 } as const;
 const LONGEST_PIECE_MS = 500;
 /** A list that has to look at so much is refused rather than answered late. */
-const LONGEST_MS = 10_000;
+const LONGEST_MS = 20_000;
 /** So long one list has the thread before others have their turn. */
-const TURN_MS = 20;
+const TURN_MS = 5;
 const MOST_SORTED = 100_000;
 
 interface Wish {
@@ -30,7 +30,7 @@ interface Wish {
 /**
  * Lists whole pages by a filter that may have to look at all documents, counted and sorted where that is asked for. Where
  * an index leads to few candidates these alone are judged; else a type's documents or all are, in the order of their
- * ordinals, until the page is full. Other reads have their turn in between. `too-complex` after ten seconds.
+ * ordinals, until the page is full. Other reads have their turn in between. `too-complex` after twenty seconds.
  */
 export class DocumentListing {
   readonly #statements: StatementCache;
@@ -79,7 +79,8 @@ export class DocumentListing {
     isCounted: boolean,
     missing: () => number,
   ): AsyncGenerator<{ readonly ordinals: readonly number[]; readonly count: number }> {
-    const pieces = this.#pieces(collection, filter);
+    const isWhole = isCounted || page.order !== undefined;
+    const pieces = this.#pieces(collection, filter, MOST_CANDIDATES[isWhole ? "all" : "page"]);
     const { sql, parameters } = filterSql(pieces.left ?? filter, collection, now, true);
     const passing = `${pieces.from} AND (d.expires_at IS NULL OR d.expires_at > ?) AND (${sql})`;
     const list = this.#statements.prepare(`SELECT d.ordinal ${passing} ORDER BY ${pieces.order} LIMIT ?`);
@@ -116,12 +117,12 @@ export class DocumentListing {
     }
   }
 
-  #pieces(collection: Collection, filter: Filter | undefined): Pieces {
+  #pieces(collection: Collection, filter: Filter | undefined, most: number): Pieces {
     if (filter === undefined) return allPieces(this.#statements, collection);
     const keyed = keyedPieces(this.#statements, collection, filter);
     // Of one key alone all are wanted: there is nothing to be found out.
     if (keyed !== undefined && filter.kind === "key") return keyed;
-    const candidates = this.#candidates.find(filter, collection);
+    const candidates = this.#candidates.find(filter, collection, most);
     if (candidates !== undefined) return piecesAmong(collection, candidates);
     return keyed ?? allPieces(this.#statements, collection);
   }
