@@ -68,3 +68,9 @@ export function isAtOrBelow(path: string, ancestor: string): boolean {
 function printable(text: string): string {
   return text.slice(0, 200).replace(/\p{C}/gu, "\uFFFD");
 }
+
+/** The path of each element from the top down to the one at `path`. */
+export function pathsDownTo(path: string): readonly string[] {
+  const parent = parentPath(path);
+  return parent === undefined ? [path] : [...pathsDownTo(parent), path];
+}

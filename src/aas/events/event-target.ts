@@ -7,8 +7,7 @@ export type EventType = (typeof eventTypes)[number];
  * messaging (`io.admin-shell.events.v1.*`), `event-payload` the metamodel's own, experimental EventPayload of
  * BasicEventElements (IDTA-01001 v3.1, "Events").
  */
-export const eventForms = ["cloud-events", "event-payload"] as const;
-export type EventForm = (typeof eventForms)[number];
+export type EventForm = "cloud-events" | "event-payload";
 
 /** Where events go; declared for users in `config/events-section.ts`. */
 export interface EventTarget {

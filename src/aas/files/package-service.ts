@@ -41,7 +41,7 @@ export interface PutPackage {
 /** The ids of the shells in a package. @throws HubError for what is no package */
 export type ShellsInPackage = (blob: BlobRef) => Promise<readonly string[]>;
 
-export const packageType = "application/asset-administration-shell-package";
+const packageType = "application/asset-administration-shell-package";
 const longestId = 128;
 
 /** A package is a document, found by the shells in it; its content is the document's one file. */

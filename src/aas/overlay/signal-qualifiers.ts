@@ -25,7 +25,7 @@ export function signalQualifiers(signal: Signal): readonly Qualifier[] {
   ];
 }
 
-export function isReserved(qualifier: Qualifier): boolean {
+function isReserved(qualifier: Qualifier): boolean {
   return reservedTypes.includes(qualifier.type);
 }
 

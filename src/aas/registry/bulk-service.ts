@@ -20,7 +20,7 @@ export interface BulkService {
 }
 
 /** Items of one request. */
-export const mostBulkItems = 1_000;
+const mostBulkItems = 1_000;
 /** Problems told of one request. */
 const mostProblems = 100;
 const topic = "bulk";

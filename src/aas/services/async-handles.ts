@@ -34,7 +34,7 @@ export interface AsyncHandleOptions {
   readonly keep: number;
 }
 
-export const defaultHandleOptions: AsyncHandleOptions = { bound: 1_000, keep: 3_600_000 };
+const defaultHandleOptions: AsyncHandleOptions = { bound: 1_000, keep: 3_600_000 };
 
 /** How a job stands in the store. */
 interface StoredJob {

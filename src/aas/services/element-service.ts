@@ -17,7 +17,8 @@ import { replacedAt } from "./element-tree.ts";
 import { leavesUnder, linkedProblem, refuseDelete } from "./linked-leaves.ts";
 import { createListItems } from "./list-items.ts";
 import { mergedElement } from "./merge.ts";
-import { noElement, noSubmodel, readOnly, type SubmodelReader } from "./submodel-reader.ts";
+import type { SubmodelReader } from "./submodel-reader.ts";
+import { noElement, noSubmodel, readOnly } from "./submodel-refusals.ts";
 import { notMetadata, objectOf, type SubmodelService, type Written } from "./submodel-service.ts";
 
 export interface ElementService {

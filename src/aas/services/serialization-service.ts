@@ -16,7 +16,7 @@ import {
   selectedDocuments,
 } from "./selected-documents.ts";
 import { shellKind } from "./shell-kind.ts";
-import { noSubmodel } from "./submodel-reader.ts";
+import { noSubmodel } from "./submodel-refusals.ts";
 
 export interface SerializationForm {
   /** Alone, or in an AASX package with the files that its documents name (IDTA-01005 v3.1). */

@@ -1,9 +1,9 @@
 import { hash } from "node:crypto";
 import type { DocumentRow, PartRow } from "../../core/document.ts";
-import { HubError } from "../../core/errors.ts";
+import type { HubError } from "../../core/errors.ts";
 import type { Filter } from "../../core/filter.ts";
 import { ByteBoundedCache } from "../byte-bounded-cache.ts";
-import { parentPath } from "../id-short-path.ts";
+import { parentPath, pathsDownTo } from "../id-short-path.ts";
 import type { Submodel, SubmodelElement } from "../metamodel/types.ts";
 import { liveLookUp, liveView, replaceInElement, replaceLeaves } from "../overlay/overlay.ts";
 import { storedText } from "../overlay/stored-text.ts";
@@ -23,6 +23,7 @@ import type { ServiceParts } from "./commit.ts";
 import { elementAt } from "./linked-leaves.ts";
 import { cursorPlace, cursorText, type PageOf, type PageWish, pageOf } from "./paging.ts";
 import { pathPage } from "./path-page.ts";
+import { noElement, noSubmodel, readOnly } from "./submodel-refusals.ts";
 
 /** A stored submodel, parsed once a version, with the texts that reads of it have asked for. */
 export interface SubmodelView {
@@ -274,26 +275,4 @@ export function createSubmodelReader(
       return chain;
     },
   };
-}
-
-function pathsDownTo(path: string): readonly string[] {
-  const parent = parentPath(path);
-  return parent === undefined ? [path] : [...pathsDownTo(parent), path];
-}
-
-/** What is shown and stored nowhere. */
-export function readOnly(path: string): HubError {
-  const message = `${path.slice(0, 200)} is worked out from history and written by nobody`;
-  return new HubError("read-only", message, { problems: [{ place: path, message }] });
-}
-
-export function noSubmodel(id: string): HubError {
-  return new HubError("not-found", `there is no submodel ${JSON.stringify(id.slice(0, 200))}`);
-}
-
-export function noElement(id: string, path: string): HubError {
-  return new HubError(
-    "not-found",
-    `the submodel ${JSON.stringify(id.slice(0, 200))} has no element ${path.slice(0, 200)}`,
-  );
 }

@@ -12,7 +12,8 @@ import { validateSubmodel } from "../validation/validate.ts";
 import { checkExpected, commitDecided, commitUnit, type Expected, type ServiceParts, unchanged } from "./commit.ts";
 import { keepLeaves, refuseDelete } from "./linked-leaves.ts";
 import { mergedSubmodel } from "./merge.ts";
-import { noSubmodel, type SubmodelReader, type SubmodelView } from "./submodel-reader.ts";
+import type { SubmodelReader, SubmodelView } from "./submodel-reader.ts";
+import { noSubmodel } from "./submodel-refusals.ts";
 
 /** What a document write did. */
 export interface Written {

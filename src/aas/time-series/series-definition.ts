@@ -35,7 +35,7 @@ export function recordBound({ variables }: SeriesDefinition): number {
   return Math.min(mostRecords, Math.floor(mostValues / variables.length));
 }
 
-export function isTimeSeries({ semanticId }: Submodel): boolean {
+function isTimeSeries({ semanticId }: Submodel): boolean {
   return semanticId?.keys.at(-1)?.value === timeSeriesId;
 }
 

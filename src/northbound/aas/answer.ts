@@ -5,7 +5,7 @@ import type { ApiResponse } from "../operation-types.ts";
 const type = "application/json";
 
 /** Names the linked elements that keep showing their signal although the body held another value for them (rule 5). */
-export const keptHeader = "twinweave-linked-unchanged";
+const keptHeader = "twinweave-linked-unchanged";
 
 export function json(value: unknown, etag?: string): ApiResponse {
   return jsonText(JSON.stringify(value), etag);

@@ -32,7 +32,7 @@ export interface FluxSource {
 }
 
 /** Bounds of one query. */
-export const fluxBounds = { measurements: 20, fields: 200, windows: 100_000, rows: 5_000_000 } as const;
+const fluxBounds = { measurements: 20, fields: 200, windows: 100_000, rows: 5_000_000 } as const;
 
 const integers = ["byte", "short", "int", "long", "unsignedByte", "unsignedShort", "unsignedInt", "integer"];
 
