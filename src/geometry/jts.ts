@@ -18,6 +18,7 @@ export interface IntersectionMatrix {
 export interface Jts {
   read(geometry: Geometry): JtsGeometry;
   relate(one: JtsGeometry, other: JtsGeometry): IntersectionMatrix;
+  isValid(geometry: JtsGeometry): boolean;
   /** 0 inside, 1 on the edge, 2 outside. */
   locate(x: number, y: number, area: JtsGeometry): 0 | 1 | 2;
 }
@@ -35,10 +36,12 @@ export function loadJts(): Jts {
   const Locator = jts<new () => { locate(point: object, area: JtsGeometry): 0 | 1 | 2 }>("algorithm/PointLocator");
   const Coordinate = jts<new (x: number, y: number) => object>("geom/Coordinate");
   const Relate = jts<Pick<Jts, "relate">>("operation/relate/RelateOp");
+  const Validity = jts<new (geometry: JtsGeometry) => { isValid(): boolean }>("operation/valid/IsValidOp");
   const reader = new Reader();
   const locator = new Locator();
   return {
     read: (geometry) => reader.read(geometry),
+    isValid: (geometry) => new Validity(geometry).isValid(),
     relate: (one, other) => Relate.relate(one, other),
     locate: (x, y, area) => locator.locate(new Coordinate(x, y), area),
   };

@@ -1,5 +1,5 @@
 import { type Box, boxOf, type Geometry, type SpatialRelation } from "../core/geometry.ts";
-import { type Jts, type JtsGeometry, loadJts } from "./jts.ts";
+import { type IntersectionMatrix, type Jts, type JtsGeometry, loadJts } from "./jts.ts";
 
 /** A geometry that others are held against; what JTS makes of it waits until it is needed. */
 export class Reference {
@@ -21,8 +21,9 @@ export class Reference {
       const [x = 0, y = 0] = geometry.coordinates;
       return isPlaced(relation, jts.locate(x, y, reference));
     }
-    const read = jts.read(geometry);
-    const matrix = jts.relate(read, reference);
+    const related = relate(jts, geometry, reference);
+    if (related === undefined) return false;
+    const { read, matrix } = related;
     switch (relation) {
       case "within":
         return matrix.isWithin();
@@ -37,6 +38,31 @@ export class Reference {
       case "overlaps":
         return matrix.isOverlaps(read.getDimension(), reference.getDimension());
     }
+  }
+}
+
+/** JTS refuses what is open or crosses itself: what is stored may, and lies nowhere then. */
+function relate(
+  jts: Jts,
+  geometry: Geometry,
+  reference: JtsGeometry,
+): { readonly read: JtsGeometry; readonly matrix: IntersectionMatrix } | undefined {
+  try {
+    const read = jts.read(geometry);
+    return { read, matrix: jts.relate(read, reference) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the rings of an area are rings: closed, apart from each other, and not crossing themselves. */
+export function isSound(geometry: Geometry): boolean {
+  if (!isArea(geometry)) return true;
+  const jts = loadJts();
+  try {
+    return jts.isValid(jts.read(geometry));
+  } catch {
+    return false;
   }
 }
 

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { Geometry, SpatialRelation } from "../../src/core/geometry.ts";
 import { geometries } from "../../src/geometry/geometries.ts";
+import { isSound } from "../../src/geometry/relate.ts";
 
 const point = (x: number, y: number): Geometry => ({ type: "Point", coordinates: [x, y] });
 const line = (...coordinates: [number, number][]): Geometry => ({ type: "LineString", coordinates });
@@ -132,6 +133,30 @@ describe("geometries (4.10)", () => {
         geometries.compile({ kind: "geometry", relation, to: point(0, 0), metres: distance })(point(0, 1));
       expect([at(metres - 1), at(metres), at(metres + 1)]).to.deep.equal([!edge, edge, edge]);
     }
+  });
+
+  it("what crosses itself or is open lies nowhere, and has a distance all the same", () => {
+    const wrong: readonly Geometry[] = [
+      polygon([
+        [0, 0],
+        [2, 2],
+        [2, 0],
+        [0, 2],
+        [0, 0],
+      ]),
+      polygon([
+        [0, 0],
+        [1, 1],
+        [0, 0],
+      ]),
+      line([1, 1]),
+    ];
+    for (const one of wrong) {
+      expect(is("within", one, holed)).to.equal(false);
+      expect(geometries.distance(one, point(0, -1))).to.be.greaterThan(100_000);
+    }
+    expect(wrong.slice(0, 2).map(isSound)).to.deep.equal([false, false]);
+    expect([holed, point(1, 1)].map(isSound)).to.deep.equal([true, true]);
   });
 
   it("what is no geometry lies nowhere, not even apart", () => {

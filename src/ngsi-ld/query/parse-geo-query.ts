@@ -1,6 +1,7 @@
 import { HubError } from "../../core/errors.ts";
 import type { Filter } from "../../core/filter.ts";
 import { type Geometry, type GeometryTest, isGeometryType, positionsOf } from "../../core/geometry.ts";
+import { isSound } from "../../geometry/relate.ts";
 import { requireGeometry } from "../entity/parse-value.ts";
 import { type Json, parseJson } from "../json/json.ts";
 import { isName } from "../names.ts";
@@ -49,7 +50,8 @@ export function geometryOf(type: Json | undefined, coordinates: Json | undefined
     throw new HubError("too-complex", `${place} has ${positions.length} positions; there may be ${MAX_POSITIONS}`);
   }
   const isOnEarth = positions.every(([x = 0, y = 0]) => Math.abs(x) <= 180 && Math.abs(y) <= 90);
-  return isOnEarth ? geometry : refuse(`${place} must have longitudes up to 180 and latitudes up to 90 degrees`);
+  if (!isOnEarth) return refuse(`${place} must have longitudes up to 180 and latitudes up to 90 degrees`);
+  return isSound(geometry) ? geometry : refuse(`the rings of ${place} must not cross themselves or each other`);
 }
 
 function jsonOf(coordinates: Json | undefined, place: string): Json {

@@ -56,6 +56,7 @@ const REFUSED: readonly (readonly [georel: string, geometry: string, coordinates
   ["touches", "Point", "[8,40]", "another relation"],
   ["within", "GeometryCollection", "[]", "a collection"],
   ["within", "Polygon", "[[[0,0],[1,0],[1,1]]]", "a ring that is not closed"],
+  ["within", "Polygon", "[[[0,0],[2,2],[2,0],[0,2],[0,0]]]", "a ring that crosses itself"],
   ["within", "Point", "[8", "coordinates that are no JSON"],
   ["within", "Point", "[[8,40]]", "coordinates of another geometry"],
   ["within", "Point", "[8,140]", "a latitude beyond 90"],
