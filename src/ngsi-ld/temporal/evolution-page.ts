@@ -65,7 +65,7 @@ export async function readPage(
     );
     if (tied && limit < MOST_AT_ONE_TIME) continue;
     const evolutions = chosen.map(({ known: one }) => evolutionOf(one, series, end, options));
-    return { evolutions, range: end === undefined ? undefined : rangeOf(evolutions, options) };
+    return { evolutions, range: end === undefined ? undefined : rangeOf(evolutions, end, options) };
   }
 }
 
@@ -120,9 +120,9 @@ function evolutionOf(
 }
 
 /** 6.3.10: with lastN pages go back, from the end that was asked for or is there; else on. */
-function rangeOf(evolutions: readonly Evolution[], { window, lastN }: PageOptions): TimeRange {
+function rangeOf(evolutions: readonly Evolution[], end: number, { window, lastN }: PageOptions): TimeRange {
   const times = evolutions.flatMap(({ attributes }) => [...attributes.values()].flat().map(({ time }) => time));
-  const least = times.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  const most = times.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  return lastN === undefined ? { start: window.from ?? least, end: most } : { start: window.to ?? most, end: least };
+  const least = times.reduce((a, b) => Math.min(a, b), end);
+  const most = times.reduce((a, b) => Math.max(a, b), end);
+  return lastN === undefined ? { start: window.from ?? least, end } : { start: window.to ?? most, end };
 }

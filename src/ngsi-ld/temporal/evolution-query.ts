@@ -66,20 +66,36 @@ export class EvolutionQuery {
       this.#sourcesOf(one, this.#filters.attrs).filter(
         ({ datasetId }) => datasetIds === undefined || datasetIds.has(datasetId ?? "@none"),
       );
-    const isScoped = this.#filters.scope !== undefined;
-    const sources = known.flatMap(concerned);
-    const read = isScoped
-      ? await this.#source.readAll(sources, this.#window)
-      : await this.#source.read(sources, this.#window, { limit: FEW, order: "oldest-first" });
-    return known.flatMap((one): FoundEvolution[] => {
-      const { stretches } = one;
-      const found = concerned(one).some((source) => {
-        const { instances = [], full = false } = read.get(source) ?? {};
-        // Of a page of rows that were shown elsewhere, none is here; there may be others.
-        return (full && !isScoped) || instances.some(({ at }) => stretches === undefined || holdsAt(stretches, at));
-      });
-      return found ? [{ ...one, stretches }] : [];
-    });
+    if (this.#filters.scope !== undefined) {
+      const found: FoundEvolution[] = [];
+      for (const one of known) {
+        if (await this.#isSaidWithin(concerned(one), one.stretches ?? []))
+          found.push({ ...one, stretches: one.stretches });
+      }
+      return found;
+    }
+    const read = await this.#source.read(known.flatMap(concerned), this.#window, FEW);
+    // Of a page of rows that were shown elsewhere, none is here; there may be others.
+    const isThere = ({ instances, full }: { instances: readonly unknown[]; full: boolean }) =>
+      full || instances.length > 0;
+    return known
+      .filter((one) => concerned(one).some((source) => isThere(read.get(source) ?? { instances: [], full: false })))
+      .map((one) => ({ ...one, stretches: undefined }));
+  }
+
+  /** Whether something was said while the scope held. */
+  async #isSaidWithin(sources: readonly Source[], stretches: readonly Stretch[]): Promise<boolean> {
+    const { by, from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = this.#window;
+    if (by !== "at" && by !== "observed") {
+      const read = await this.#source.readAll(sources, this.#window);
+      return [...read.values()].some(({ instances }) => instances.some(({ at }) => holdsAt(stretches, at)));
+    }
+    for (const stretch of stretches) {
+      const window = { by, from: Math.max(from, stretch.from), to: Math.min(to, stretch.to) };
+      const read = await this.#source.read(sources, window, FEW);
+      if ([...read.values()].some(({ instances }) => instances.length > 0)) return true;
+    }
+    return false;
   }
 
   async #judge(
@@ -107,7 +123,7 @@ export class EvolutionQuery {
   }
 }
 
-const FEW = 4;
+const FEW = { limit: 4, order: "oldest-first" } as const;
 
 /** The attributes that a filter speaks of. */
 function namesIn(filter: Filter): readonly string[] {

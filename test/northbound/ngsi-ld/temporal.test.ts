@@ -56,7 +56,7 @@ describe("the temporal API (CIM 009 5.6.11 to 5.6.16, 5.7.3, 5.7.4)", () => {
   it("an evolution is made without an entity, then added to (5.6.11, 5.6.12, 6.18.3.1)", async () => {
     const id = newId();
     const made = await hub.call("POST", "/temporal/entities", { id, type: "Car", speed: [at(1, 1), at(2, 2)] });
-    expect([made.status, made.headers.get("location")]).to.deep.equal([201, `/ngsi-ld/v1${path(id)}`]);
+    expect([made.status, made.headers.get("location")]).to.deep.equal([201, `/ngsi-ld/v1/temporal/entities/${id}`]);
     expect(await send("POST", "/temporal/entities", { id, type: "Taxi", speed: at(0, 0) })).to.equal(204);
     expect(await send("POST", path(id, "/attrs"), { fuel: [at(50, 3)] })).to.equal(204);
     const shown = await read(id);
@@ -279,6 +279,26 @@ describe("the temporal API (CIM 009 5.6.11 to 5.6.16, 5.7.3, 5.7.4)", () => {
     expect(valuesOf(inR as Evolution, "scope")).to.deep.equal(["/R"]);
     expect(valuesOf((await query(`${window}&scopeQ=/S`))[0] as Evolution)).to.deep.equal(["new"]);
     expect(await query(`${window}&scopeQ=/T`)).to.deep.equal([]);
+  });
+
+  it("says what an older version can say, where that is preferred (4.3.6.8, 6.19.3.1)", async () => {
+    const id = await make({ note: { type: "JsonProperty", json: { a: 1 }, observedAt: noon(1) } });
+    const response = await hub.call("GET", path(id), undefined, { prefer: "ngsi-ld=1.5" });
+    expect([response.status, response.headers.get("preference-applied")]).to.deep.equal([203, "ngsi-ld=1.5"]);
+    expect(((await response.json()) as Evolution).note?.[0]).to.include({ type: "Property" });
+  });
+
+  it("a page of which the scope leaves nothing still says how far it goes (6.3.10)", async () => {
+    const many = Array.from({ length: 30 }, (_, minute) => at(minute, minute));
+    await make({ speed: many, scope: [at("/P", 25)] }, "Boat");
+    const window = `type=Boat&timerel=after&timeAt=${noon(0)}&scopeQ=/P`;
+    const partial = await hub.call("GET", `/temporal/entities?${window}`);
+    expect([partial.status, partial.headers.get("content-range")]).to.deep.equal([
+      206,
+      `date-time ${noon(0)}-${noon(15)}/*`,
+    ]);
+    const rest = await query(window.replace(noon(0), noon(15)));
+    expect(valuesOf(rest[0] as Evolution)).to.deep.equal([25, 26, 27, 28, 29]);
   });
 
   it("picks and omits members; nothing left is not found (4.21)", async () => {
