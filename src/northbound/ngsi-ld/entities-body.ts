@@ -64,18 +64,16 @@ async function answerOf(
   single: boolean,
 ): Promise<ApiResponse> {
   const { type, view, join } = asked;
-  const context = await linkable(parts, request, asked);
-  const linked: LinkedEntities =
-    join === undefined
-      ? new Map()
-      : await linkedEntities(request.scope, entities, states, view, join, defaultQualityNames);
-  const shown = join?.kind === "flat" ? withLinked(states, view, linked) : states.map((state) => ({ state, view }));
+  const context = asked.context.url === undefined ? await linkable(parts, request, asked) : asked.context;
+  const linked = join && (await linkedEntities(request.scope, entities, states, view, join, defaultQualityNames));
+  const shown =
+    join?.kind === "flat" && linked ? withLinked(states, view, linked) : states.map((state) => ({ state, view }));
   const version = versionOf(preferenceOf(request.headers.prefer, "ngsi-ld"));
   const write = writerOf(parts, asked, context, linked, version);
   const texts = shown.map((one) => write(one.state, one.view));
   const headers = {
     ...extras.headers,
-    ...staleHeaders([...states, ...[...linked.values()].map(({ state }) => state)], view),
+    ...staleHeaders(linked ? [...states, ...[...linked.values()].map(({ state }) => state)] : states, view),
     ...(version === undefined ? {} : { "Preference-Applied": `ngsi-ld=1.${version}` }),
   };
   const body =
@@ -91,7 +89,7 @@ function writerOf(
   { renderer }: NgsiLdParts,
   { type, join, geometryProperty }: EntitiesAsked,
   context: Context,
-  linked: LinkedEntities,
+  linked: LinkedEntities | undefined,
   version: number | undefined,
 ): Write {
   const { table } = context;
@@ -100,7 +98,8 @@ function writerOf(
   if (join?.kind !== "inline" && type !== GEO_TYPE && !isOlder) {
     return (state, view) => renderer.text(state, view, table, extra);
   }
-  const inline = join?.kind === "inline" ? new InlineRenderer(renderer, linked, table, join.level) : undefined;
+  const inline =
+    join?.kind === "inline" && linked ? new InlineRenderer(renderer, linked, table, join.level) : undefined;
   return (state, view) => {
     const whole = inline?.render(state, view) ?? renderer.render(state, view, table);
     const entity = isOlder ? olderForm(whole, version) : whole;
@@ -129,7 +128,7 @@ function geoBody(features: readonly string[], single: boolean, context: Context,
  */
 async function linkable(parts: NgsiLdParts, request: ApiRequest, { type, context }: EntitiesAsked): Promise<Context> {
   const isLinked = type === JSON_TYPE || (type === GEO_TYPE && wantsPlainJson(request));
-  if (!isLinked || context.url !== undefined) return context;
+  if (!isLinked) return context;
   try {
     const id = await parts.hosted.implicit(context.reference, request.scope.tenant);
     return { ...context, url: `${request.baseUrl}/jsonldContexts/${id}` };
