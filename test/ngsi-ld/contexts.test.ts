@@ -98,6 +98,19 @@ describe("Contexts (4.4, 5.5.7)", () => {
     expect((await contexts.resolve(url)).table.expand("a")).to.equal("urn:x:a");
   });
 
+  it("a copy is good as long as Expires says, where there is no max-age (6.3.16)", async () => {
+    const url = "https://ex.org/expires.jsonld";
+    const expires = new Date(clock.ms + 100_000).toUTCString();
+    web.answers[url] = { status: 200, body: { "@context": {} }, headers: { expires } };
+    await contexts.resolve(url);
+    clock.ms += 90_000;
+    await contexts.resolve(url);
+    expect(web.asked).to.have.length(1);
+    clock.ms += 15_000;
+    await contexts.resolve(url);
+    expect(web.asked).to.have.length(2);
+  });
+
   it("says what is wrong: unreachable, no JSON, no @context, in a circle", async () => {
     web.answers["https://ex.org/text"] = { status: 200, body: "hello" };
     web.answers["https://ex.org/none"] = { status: 200, body: {} };

@@ -21,7 +21,7 @@ const refuse = (message: string): never => {
   throw new HubError("invalid", `${message} (CIM 009 5.2.23)`);
 };
 
-/** A Query as selectors and as the parameters of the same query by GET. Throws HubError `invalid`. */
+/** A Query as selectors (EntityInfo, 5.2.8) and as the parameters of the same query by GET. Throws HubError `invalid`. */
 export function parseQueryBody(
   json: Json,
   parameters: URLSearchParams,

@@ -4,7 +4,7 @@ import { type Clause, clauses } from "./clauses.ts";
 import { conformancePage, pagePath } from "./conformance-page.ts";
 import { contradictions } from "./contradictions.ts";
 import { etsiSection } from "./etsi-section.ts";
-import { ledger } from "./ledger.ts";
+import { ledger, wrong } from "./ledger.ts";
 import { reasonOf, reasons } from "./reasons.ts";
 import { clausesIn, titleTags } from "./tags.ts";
 
@@ -14,6 +14,10 @@ describe("the ledger of GS CIM 009", () => {
   it("stands in docs/conformance/ngsi-ld.md as code and tests have it", () => {
     const page = existsSync(pagePath) ? readFileSync(pagePath, "utf8") : "";
     expect(page === conformancePage(lines), "npm run conformance:ngsi-ld writes the page anew").to.equal(true);
+  });
+
+  it("has code and a test for every clause that applies", () => {
+    expect(lines.flatMap((line) => wrong(line) ?? [])).to.deep.equal([]);
   });
 
   it("has each clause once, in the standard's order", () => {
@@ -49,8 +53,10 @@ describe("the ledger of GS CIM 009", () => {
 
   it("reads titles of tests, whatever their quotes", () => {
     const source = 'it("a \\"b\\" (5.6.1)", x); describe(`c (CIM 009 4.9, 4.19)`, y); it("d (rule 9) 4.8", z);';
-    const tags = titleTags(source, "a.test.ts");
-    expect(tags.map(({ clause }) => clause)).to.deep.equal(["5.6.1", "4.9", "4.19"]);
+    const found = new Set(titleTags(source, "a.test.ts").map(({ clause }) => clause));
+    expect([...found]).to.deep.equal(["5.6.1", "4.9", "4.19"]);
+    const table = 'const rows = [{ clauses: "(4.5.2.2, C.2.2)", rule: "x (4.10)" }]; f(4.8); "4.11"';
+    expect(titleTags(table, "a.test.ts").map(({ clause }) => clause)).to.deep.equal(["4.5.2.2", "4.10"]);
   });
 
   it("tells served from untested and missing clauses", () => {

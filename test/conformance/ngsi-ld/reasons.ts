@@ -14,6 +14,7 @@ export const reasons: Readonly<Record<string, string>> = {
   "4.20": federation,
   "5.2.9": federation,
   "5.2.10": federation,
+  "5.2.11": "times of registrations",
   "5.2.34": federation,
   "5.2.41": snapshots,
   "5.2.42": snapshots,

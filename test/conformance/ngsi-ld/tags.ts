@@ -13,10 +13,14 @@ const root = fileURLToPath(new URL("../../../", import.meta.url));
 /** Where every number in a comment that looks like a clause is one; elsewhere only after the standard's name. */
 const ownFolders = ["src/ngsi-ld/", "src/northbound/ngsi-ld/"];
 const number = String.raw`[4-7](?:\.\d{1,2}){1,5}`;
-const list = `${number}(?:(?:, | and | to )${number})*`;
+/** Clauses, and annexes beside them, which have no lines. */
+const one = String.raw`(?:${number}|[A-Z](?:\.\d{1,2})+)`;
+const list = `${one}(?:(?:, | and | to )${one})*`;
 const afterName = new RegExp(`CIM 009(?: v1\\.9\\.1,?)? (${list})`, "g");
 const comment = /\/\*\*[\s\S]*?\*\/|\/\/.*$/gm;
 const title = /\b(?:describe|it)(?:\.\w+)?\(\s*(["'`])((?:\\.|(?!\1)[\s\S])*)\1/g;
+/** Titles made from a table: a text in it that ends with clauses in parentheses. */
+const ending = new RegExp(`\\((?:CIM 009 )?(${list})\\)["'\`]`, "g");
 const inParentheses = new RegExp(`\\((?:CIM 009 )?(${list})\\)`, "g");
 
 /** What the code names: each operation of the surface its clauses, each file those in its comments and errors. */
@@ -44,9 +48,8 @@ export function testTags(): readonly Tag[] {
 /** @param text of a file of tests */
 export function titleTags(text: string, place: string): readonly Tag[] {
   const titles = [...text.matchAll(title)].map(([, , words = ""]) => words);
-  return titles.flatMap((words) =>
-    [...words.matchAll(inParentheses)].flatMap(([, numbers = ""]) => tagsOf(numbers, place)),
-  );
+  const found = [...titles.flatMap((words) => [...words.matchAll(inParentheses)]), ...text.matchAll(ending)];
+  return found.flatMap(([, numbers = ""]) => tagsOf(numbers, place));
 }
 
 /** Clauses in a text, `5.7.5 to 5.7.10` all six of them. */
