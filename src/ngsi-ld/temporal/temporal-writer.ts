@@ -5,18 +5,17 @@ import type { Value } from "../../core/value.ts";
 import type { Store } from "../../store/contract.ts";
 import type { Overlay, PastInstance, Twin } from "../../twin/contract.ts";
 import type { Attribute } from "../entity/entity.ts";
-import { headKeys, valueOfBody } from "../entity/entity-document.ts";
+import { headKeys } from "../entity/entity-document.ts";
 import type { QualityNames } from "../entity/live-attribute.ts";
 import { partKey } from "../entity/part-key.ts";
 import { stringifyJson } from "../json/json.ts";
-import { valueOfJson } from "../json/value-json.ts";
 import type { EntityReader } from "../service/entity-reader.ts";
 import type { InstanceChoice, TypeTest } from "../service/entity-service.ts";
 import { headPatch } from "../service/patch-entity.ts";
-import { attributeMembers } from "../vocabulary.ts";
 import type { EvolutionHead } from "./evolution.ts";
 import { type EvolutionSource, type KnownEvolution, SCOPE, type Source } from "./evolution-source.ts";
 import { rowKeyOf } from "./instance-id.ts";
+import { signalValueOf } from "./linked-instance.ts";
 import { sortOut } from "./same-moment.ts";
 import type { ScopeInstance, TemporalFragment } from "./temporal-entity.ts";
 import { ONLY_PAST, type TemporalHeads } from "./temporal-heads.ts";
@@ -199,9 +198,8 @@ export class TemporalWriter {
     const observed = typeof body.observedAt === "string" ? { at: timeOf(body.observedAt) } : {};
     const whole = datasetId === undefined ? body : { ...body, datasetId };
     const leaf = this.#options.twin.leaf("entity", id, part);
-    const value = valueOfBody(body);
-    if (leaf !== undefined) requirePlain(name, body, this.#options.names);
-    const signal = leaf === undefined || value === undefined ? {} : { value: valueOfJson(value) };
+    const signal =
+      leaf === undefined ? {} : { value: signalValueOf({ name, datasetId, body }, leaf, this.#options.names) };
     // As the twin keeps bodies: plain JSON.
     const plain = JSON.parse(stringifyJson(whole)) as Value;
     return { leaf: leafOf(id, part), body: plain, ...observed, ...signal };
@@ -233,13 +231,6 @@ function latestScope(scopes: readonly ScopeInstance[]): readonly string[] {
   const at = ({ observedAt }: ScopeInstance): number =>
     observedAt === undefined ? Number.POSITIVE_INFINITY : timeOf(observedAt);
   return scopes.toSorted((a, b) => at(a) - at(b)).at(-1)?.scope ?? [];
-}
-
-/** A link's series keeps values: what else an instance says would be lost. */
-function requirePlain(name: string, body: Attribute["body"], { quality }: QualityNames): void {
-  const other = Object.keys(body).find((member) => !attributeMembers.has(member) && member !== quality);
-  if (other === undefined) return;
-  throw new HubError("invalid", `${name} is linked: an instance of its past has a value and a time, no ${other}`);
 }
 
 const noAttribute = (id: string, name: string): HubError =>

@@ -325,8 +325,9 @@ describe("the temporal API (CIM 009 5.6.11 to 5.6.16, 5.7.3, 5.7.4)", () => {
     expect(flow[0]).to.include({ unitCode: "MQH" });
     const now = (await get(`/entities/${PUMP}`)) as Record<string, Shown>;
     expect(now.flow?.value).to.equal(1);
-    const wrong = { flow: [{ ...at(7, 6), note: { type: "Property", value: 1 } }] };
-    expect(await send("POST", path(PUMP, "/attrs"), wrong)).to.equal(400);
+    for (const wrong of [{ ...at(7, 6), note: { type: "Property", value: 1 } }, at("text", 6)]) {
+      expect(await send("POST", path(PUMP, "/attrs"), { flow: [wrong] })).to.equal(400);
+    }
   });
 
   it("an entity map fixes the entities of a temporal query (5.5.14)", async () => {
