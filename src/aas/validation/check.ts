@@ -71,9 +71,13 @@ export function list(item: Check): Check {
 
 /** An object with exactly these members; `invariants` see it once its members have been judged. */
 export function object(what: string, fields: Fields, ...invariants: readonly Invariant[]): Check {
+  const members: Members = {
+    checks: new Map(Object.entries(fields).map(([name, { check }]) => [name, check])),
+    required: Object.keys(fields).filter((name) => fields[name]?.required === true),
+  };
   return (value, pointer, report) => {
     if (!isObject(value)) return report.add(pointer, `${shown(value)} is no ${what}`, `a JSON object (${what})`);
-    checkFields(what, value, fields, pointer, report);
+    checkMembers(what, value, members, pointer, report);
     for (const invariant of invariants) invariant(value, pointer, report);
   };
 }
@@ -81,17 +85,24 @@ export function object(what: string, fields: Fields, ...invariants: readonly Inv
 /** A rule over several members of one object. */
 export type Invariant = (value: JsonObject, pointer: string, report: Report) => void;
 
-function checkFields(what: string, value: JsonObject, fields: Fields, pointer: string, report: Report): void {
+/** Fields, as every object is judged by them: looked up once a shape, not once a value. */
+interface Members {
+  readonly checks: ReadonlyMap<string, Check>;
+  readonly required: readonly string[];
+}
+
+function checkMembers(what: string, value: JsonObject, members: Members, pointer: string, report: Report): void {
+  const { checks, required } = members;
   for (const key of Object.keys(value)) {
-    const field = Object.hasOwn(fields, key) ? fields[key] : undefined;
-    if (field !== undefined) field.check(value[key], at(pointer, key), report);
+    const check = checks.get(key);
+    if (check !== undefined) check(value[key], at(pointer, key), report);
     else
       report.add(at(pointer, key), `${what} has no member "${key.slice(0, 80)}"`, () =>
-        oneOfText(key, Object.keys(fields)),
+        oneOfText(key, [...checks.keys()]),
       );
   }
-  for (const [name, field] of Object.entries(fields)) {
-    if (field.required && !Object.hasOwn(value, name)) {
+  for (const name of required) {
+    if (!Object.hasOwn(value, name)) {
       report.add(pointer, `the member "${name}" of ${what} is missing`, `"${name}"`);
     }
   }

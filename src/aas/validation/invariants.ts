@@ -74,17 +74,20 @@ interface PlacedKey {
   readonly pointer: string;
 }
 
+const identifiables: readonly string[] = aasIdentifiables;
+const globals: readonly string[] = genericGloballyIdentifiables;
+const firsts: readonly string[] = [...globals, ...identifiables];
+const lastsOfExternal: readonly string[] = [...globals, ...genericFragmentKeys];
+const followers: readonly string[] = [...referableKeys, ...genericFragmentKeys];
+
 /** AASd-121 … AASd-128: which chains of keys make a reference. */
 export const referenceRules: Invariant = (value, pointer, report) => {
   const keys = keysOf(value, pointer);
   const [first, ...rest] = keys;
   if (first === undefined) return;
-  const identifiables: readonly string[] = aasIdentifiables;
-  const globals: readonly string[] = genericGloballyIdentifiables;
-  const fragments: readonly string[] = genericFragmentKeys;
-  if (![...globals, ...identifiables].includes(first.type)) {
-    const expected = [...globals, ...identifiables].join(", ");
-    report.add(at(first.pointer, "type"), `a reference cannot start with ${shown(first.type)}`, expected, "AASd-121");
+  if (!firsts.includes(first.type)) {
+    const message = `a reference cannot start with ${shown(first.type)}`;
+    report.add(at(first.pointer, "type"), message, firsts.join(", "), "AASd-121");
   }
   if (value.type === "ExternalReference") {
     const last = keys.at(-1) ?? first;
@@ -92,7 +95,7 @@ export const referenceRules: Invariant = (value, pointer, report) => {
       const message = `an external reference cannot start with ${shown(first.type)}`;
       report.add(at(first.pointer, "type"), message, "GlobalReference", "AASd-122");
     }
-    if (![...globals, ...fragments].includes(last.type)) {
+    if (!lastsOfExternal.includes(last.type)) {
       const message = `an external reference cannot end with ${shown(last.type)}`;
       report.add(at(last.pointer, "type"), message, "GlobalReference or FragmentReference", "AASd-124");
     }
@@ -101,8 +104,6 @@ export const referenceRules: Invariant = (value, pointer, report) => {
 };
 
 function modelReferenceRules(first: PlacedKey, rest: readonly PlacedKey[], report: Report): void {
-  const identifiables: readonly string[] = aasIdentifiables;
-  const followers: readonly string[] = [...referableKeys, ...genericFragmentKeys];
   if (!identifiables.includes(first.type)) {
     const message = `a model reference cannot start with ${shown(first.type)}`;
     report.add(at(first.pointer, "type"), message, identifiables.join(", "), "AASd-123");

@@ -41,8 +41,10 @@ export class Report {
 
 /** A JSON pointer one step down (RFC 6901). */
 export function at(pointer: string, step: string | number): string {
-  return `${pointer}/${typeof step === "number" ? step : step.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+  return `${pointer}/${typeof step === "string" && /[~/]/.test(step) ? escaped(step) : step}`;
 }
+
+const escaped = (step: string): string => step.replaceAll("~", "~0").replaceAll("/", "~1");
 
 /** How a value that is wrong is named in a message. */
 export function shown(value: unknown): string {
