@@ -8,7 +8,15 @@ const place = (type: string, coordinates: unknown, more: object = {}) => ({
   ...more,
 });
 const idOf = (name: string): string => `urn:ngsi-ld:Site:${name}`;
-const SQUARE = [[[0, 0], [2, 0], [2, 2], [0, 2], [0, 0]]]; // biome-ignore format: a ring
+const SQUARE = [
+  [
+    [0, 0],
+    [2, 0],
+    [2, 2],
+    [0, 2],
+    [0, 0],
+  ],
+];
 
 const SITES = [
   { name: "a", location: place("Point", [1, 1]), rank: property(5), title: property("Zebra"), kind: property("x") },
@@ -21,7 +29,15 @@ const SITES = [
   },
   {
     name: "c",
-    location: place("Polygon", [[[1, 1], [5, 1], [5, 5], [1, 5], [1, 1]]]), // biome-ignore format: a ring
+    location: place("Polygon", [
+      [
+        [1, 1],
+        [5, 1],
+        [5, 5],
+        [1, 5],
+        [1, 1],
+      ],
+    ]),
     rank: property(1, { weight: property(2) }),
     title: property("ast"),
   },
@@ -39,12 +55,62 @@ const QUERIES: readonly (readonly [georel: string, type: string, coordinates: un
     ["equals", "Point", [1, 1], "a", "the same points"],
     ["disjoint", "Polygon", SQUARE, "be", "some instance has nothing in common; no location, no match"],
     ["near;maxDistance==2000", "Point", [9, 60], "e", "up to a distance"],
-    ["near;maxDistance==2000", "LineString", [[9, 50], [9, 70]], "e", "from the closest point of a line"], // biome-ignore format: a line
+    [
+      "near;maxDistance==2000",
+      "LineString",
+      [
+        [9, 50],
+        [9, 70],
+      ],
+      "e",
+      "from the closest point of a line",
+    ],
     ["near;maxDistance==1.2e5", "Point", [6, 3], "c", "from the edge of what is stored"],
     ["near;minDistance==5000000", "Point", [1, 1], "be", "farther than a distance"],
-    ["intersects", "MultiPoint", [[1, 1], [40, 40]], "abc", "several points"], // biome-ignore format: points
-    ["intersects", "MultiPolygon", [SQUARE, [[[8, 59], [10, 59], [10, 61], [8, 61], [8, 59]]]], "abce", "several areas"], // biome-ignore format: rings
-    ["intersects", "MultiLineString", [[[0, 1], [1, 1]], [[9, 60], [10, 60]]], "ace", "several lines"], // biome-ignore format: lines
+    [
+      "intersects",
+      "MultiPoint",
+      [
+        [1, 1],
+        [40, 40],
+      ],
+      "abc",
+      "several points",
+    ],
+    [
+      "intersects",
+      "MultiPolygon",
+      [
+        SQUARE,
+        [
+          [
+            [8, 59],
+            [10, 59],
+            [10, 61],
+            [8, 61],
+            [8, 59],
+          ],
+        ],
+      ],
+      "abce",
+      "several areas",
+    ],
+    [
+      "intersects",
+      "MultiLineString",
+      [
+        [
+          [0, 1],
+          [1, 1],
+        ],
+        [
+          [9, 60],
+          [10, 60],
+        ],
+      ],
+      "ace",
+      "several lines",
+    ],
   ];
 
 const REFUSED: readonly (readonly [georel: string, geometry: string, coordinates: string, why: string])[] = [
