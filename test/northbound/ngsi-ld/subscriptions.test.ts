@@ -187,6 +187,90 @@ describe("NGSI-LD API: subscriptions and notifications (5.8)", () => {
     expect((await hub.call("PATCH", "/subscriptions/none", { isActive: false })).status).to.equal(400);
   });
 
+  it("is shown as it was written, with what the broker says of it (5.2.12, 5.2.14.2, 5.8.3, 6.3.6)", async () => {
+    const members = {
+      subscriptionName: "flows",
+      description: "of pumps",
+      entities: [
+        { type: "Pump", id: ["urn:x:1", "urn:x:2"] },
+        { type: "(A;B),C", idPattern: "^urn" },
+      ],
+      watchedAttributes: ["flow"],
+      q: "flow>1",
+      geoQ: { georel: "near;maxDistance==10", geometry: "Point", coordinates: "[1,2]", geoproperty: "place" },
+      scopeQ: "/A/#",
+      csf: "x==1",
+      temporalQ: { timerel: "before", timeAt: "2026-01-01T00:00:00Z" },
+      throttling: 2.5,
+      lang: "fr",
+      localOnly: true,
+      splitEntities: false,
+      expandValues: "flow",
+      jsonKeys: "raw",
+      ngsildConformance: "1.6",
+      datasetId: ["@none"],
+      expiresAt: "2999-01-01T00:00:00Z",
+    };
+    const shape = { pick: ["id", "owner{name,home{street}}"], omit: ["scope"], join: "inline", joinLevel: 2 };
+    const endpoint = { uri: receiver.url, accept: "application/geo+json", timeout: 5, cooldown: 7 };
+    const id = await subscribe(members, { ...shape, sysAttrs: true, showChanges: true, format: "concise", endpoint });
+    const answer = await hub.call("GET", `/subscriptions/${id}?options=sysAttrs`, undefined, { prefer: "ngsi-ld=1.5" });
+    expect(answer.headers.get("preference-applied")).to.equal("ngsi-ld=1.5");
+    const { createdAt, modifiedAt, jsonldContext, ...body } = (await answer.json()) as Record<string, unknown>;
+    expect([createdAt, modifiedAt, jsonldContext].every((one) => typeof one === "string")).to.equal(true);
+    expect(body).to.deep.equal({
+      id,
+      type: "Subscription",
+      ...members,
+      notificationTrigger: ["attributeCreated", "attributeUpdated"],
+      notification: { ...shape, sysAttrs: true, showChanges: true, format: "concise", endpoint },
+      status: "active",
+    });
+    expect((await hub.call("GET", `/subscriptions/${id}?options=sysattrs`)).status).to.equal(400);
+  });
+
+  it("what the broker says of it cannot be written (5.2.14.2)", async () => {
+    const id = await subscribe(
+      { entities: [{ type: "Pump" }], status: "expired", createdAt: "x" },
+      { timesSent: 42, status: "failed", endpoint: { uri: receiver.url } },
+    );
+    const { status, notification } = await shown(id);
+    expect(status).to.equal("active");
+    expect(notification).to.have.all.keys("endpoint");
+  });
+
+  it("is listed in pages, in order of creation (5.8.4, 6.10.3.2)", async () => {
+    for (const name of ["1", "2", "3"]) await subscribe({ id: `urn:s:${name}`, entities: [{ type: "A" }] });
+    const page = await hub.call("GET", "/subscriptions/?limit=1&offset=1&count=true");
+    expect(((await page.json()) as { id: string }[]).map(({ id }) => id)).to.deep.equal(["urn:s:2"]);
+    expect(page.headers.get("ngsild-results-count")).to.equal("3");
+    expect(page.headers.get("link")).to.include('</ngsi-ld/v1/subscriptions?count=true&limit=1&offset=2>;rel="next"');
+    const again = {
+      type: "Subscription",
+      id: "urn:s:1",
+      entities: [{ type: "A" }],
+      notification: { endpoint: { uri: receiver.url } },
+    };
+    expect((await hub.call("POST", "/subscriptions", again)).status).to.equal(409);
+  });
+
+  const pairs: readonly (readonly [string, unknown])[] = [
+    ["a number as value", [{ key: "K", value: 42 }]],
+    ["an object as value", [{ key: "K", value: { a: 1 } }]],
+    ["no value", [{ key: "K" }]],
+    ["a number as key", [{ key: 5, value: "v" }]],
+    ["no list", { key: "K", value: "v" }],
+  ];
+  for (const [what, wrong] of pairs) {
+    it(`key and value are texts: refuses ${what} (5.2.22)`, async () => {
+      for (const member of ["receiverInfo", "notifierInfo"]) {
+        const notification = { endpoint: { uri: receiver.url, [member]: wrong } };
+        const body = { type: "Subscription", entities: [{ type: "A" }], notification };
+        expect((await hub.call("POST", "/subscriptions", body)).status, member).to.equal(400);
+      }
+    });
+  }
+
   it("expires by itself, and becomes active again with a later expiresAt (5.8.2.4)", async () => {
     const soon = new Date(Date.now() + 300).toISOString();
     const id = await subscribe({ entities: [{ type: "Pump" }], expiresAt: soon });
