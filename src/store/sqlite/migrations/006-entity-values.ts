@@ -30,6 +30,7 @@ BEGIN
 END;
 CREATE TRIGGER entity_box_changed AFTER UPDATE OF kind, body, position ON entity_part
   WHEN (OLD.kind = 'GeoProperty' OR NEW.kind = 'GeoProperty') AND json_valid(NEW.body)
+    AND (OLD.body <> NEW.body OR OLD.kind <> NEW.kind OR OLD.position <> NEW.position)
 BEGIN
   DELETE FROM entity_box WHERE id = OLD.document * 1048576 + OLD.position;
   INSERT INTO entity_box ${box("NEW")} FROM ${numbers("NEW")}
