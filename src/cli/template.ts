@@ -84,7 +84,8 @@ async function create(name: string, flags: NewFlags): Promise<number> {
 /** One line for each finding: where, what, and what would be right. */
 function tell(findings: readonly Finding[], stream: NodeJS.WritableStream): number {
   for (const { message, expected } of findings) stream.write(`${message}\n    wanted: ${expected}\n`);
-  stream.write(findings.length === 0 ? "nothing is missing\n" : `${findings.length} things to do\n`);
+  const things = findings.length === 1 ? "1 thing" : `${findings.length} things`;
+  stream.write(findings.length === 0 ? "nothing is missing\n" : `${things} to do\n`);
   return findings.length === 0 ? 0 : 1;
 }
 

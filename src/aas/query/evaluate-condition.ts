@@ -1,5 +1,5 @@
+import { bodyValues } from "../../core/body-values.ts";
 import { type ComparisonSide, compileComparison, type PatternPort } from "../../core/comparison.ts";
-import type { BodyPath } from "../../core/filter.ts";
 import { listPoints } from "./list-points.ts";
 import { type MatchList, matchLists } from "./match-lists.ts";
 import type { Condition } from "./query.ts";
@@ -98,17 +98,5 @@ function valuesOf(field: QueryField, length: number, document: unknown, bound: B
   const fixed = listPoints(field).findLast(({ key, attribute }) => attribute <= length && bound.has(key));
   const from = fixed && bound.get(fixed.key);
   const path = field.attribute.slice(from?.attribute ?? 0, length);
-  return path.reduce<readonly unknown[]>(
-    (found, step) => found.flatMap((one) => below(one, step)),
-    [from === undefined ? document : from.item],
-  );
-}
-
-function below(value: unknown, step: BodyPath[number]): readonly unknown[] {
-  if (typeof step === "string") {
-    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-    return isObject && Object.hasOwn(value, step) ? [(value as Readonly<Record<string, unknown>>)[step]] : [];
-  }
-  if (!Array.isArray(value)) return [];
-  return step.index === "any" ? value : value.slice(step.index, step.index + 1);
+  return bodyValues(from === undefined ? document : from.item, path);
 }

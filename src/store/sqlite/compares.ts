@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
+import { bodyValues } from "../../core/body-values.ts";
 import { type Comparison, type ComparisonSide, compileComparison } from "../../core/comparison.ts";
 import type { BodyField, BodyPath } from "../../core/filter.ts";
 import { numberText } from "../../core/typed-value.ts";
@@ -76,16 +77,5 @@ function textsOf(side: ComparisonSide<BodyField>, row: Row, from: number): reado
 }
 
 function textsAt(json: unknown, path: BodyPath): readonly string[] {
-  let found: readonly unknown[] = [json];
-  for (const step of path) found = found.flatMap((one) => below(one, step));
-  return found.filter((one) => typeof one === "string");
-}
-
-function below(value: unknown, step: BodyPath[number]): readonly unknown[] {
-  if (typeof step === "string") {
-    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-    return isObject && Object.hasOwn(value, step) ? [(value as Readonly<Record<string, unknown>>)[step]] : [];
-  }
-  if (!Array.isArray(value)) return [];
-  return step.index === "any" ? value : value.slice(step.index, step.index + 1);
+  return bodyValues(json, path).filter((one) => typeof one === "string");
 }
