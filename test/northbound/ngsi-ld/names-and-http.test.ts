@@ -114,6 +114,9 @@ describe("NGSI-LD API: names, values and HTTP (6.4.3.1)", () => {
       expect((await raw("GET", `/entities/${id}`))[0], id).to.equal(400);
     }
     expect((await hub.call("PATCH", "/entities//attrs/a", { value: 1 })).status).to.equal(400);
+    for (const path of ["/subscriptions/", "/jsonldContexts/", "/entityMaps/", "/entities/urn:h:1/attrs/"]) {
+      expect((await hub.call("DELETE", path)).status, path).to.equal(400);
+    }
     const patched = await hub.call("PUT", "/types", {});
     expect([patched.status, patched.headers.get("allow")]).to.deep.equal([405, "GET, HEAD, OPTIONS"]);
   });
