@@ -148,7 +148,8 @@ export const ConfigSchema = Type.Object(
       {
         implicit: Type.Boolean({
           default: false,
-          description: "Whether a write for an unknown tenant makes that tenant (GS CIM 009 5.5.10).",
+          description:
+            "Whether an NGSI-LD write for an unknown tenant makes that tenant (GS CIM 009 5.5.10). Mapping files make theirs either way.",
         }),
       },
       { ...section, description: "Tenants." },
