@@ -11,11 +11,11 @@ import type { LinkIndex } from "./link-index.ts";
 export interface AttributeHistoryParts {
   readonly store: Store;
   readonly index: () => LinkIndex;
-  /** Series of unlinked attributes whose address has been told to the store. Bounded: told again after a clear. */
-  readonly addressed: Set<number>;
+  /** Series of unlinked attributes that the store has, with their address, by key. Bounded: the oldest are asked for again. */
+  readonly addressed: Map<string, number>;
 }
 
-const addressedBound = 100_000;
+const addressedBound = 50_000;
 const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/;
 /** Where the scope of an entity has its history, among those of its attributes (CIM 009 4.5.6). */
 export const SCOPE_PART = "scope";
@@ -62,23 +62,29 @@ export async function ownSeries(
   at: number,
 ): Promise<(leaf: LeafAddress) => number> {
   const keyOf = ({ document, part }: LeafAddress): string => attributeSeriesKey(document, part);
-  const keys = [...new Set(instances.map(({ leaf }) => keyOf(leaf)))];
-  const ids = await store.series.ensure(keys, at);
-  const known = new Map(keys.map((key, i) => [key, ids[i]]));
+  const known = new Map<string, number | undefined>();
+  for (const { leaf } of instances) known.set(keyOf(leaf), addressed.get(keyOf(leaf)));
   const seriesOf = (leaf: LeafAddress): number => {
     const series = known.get(keyOf(leaf));
     if (series === undefined) throw new HubError("internal", "the store gave fewer series than asked for");
     return series;
   };
+  // A series stays for good: whoever was told of it need not wait for the store again.
+  const missing = [...known.keys()].filter((key) => known.get(key) === undefined);
+  if (missing.length === 0) return seriesOf;
+  const ids = await store.series.ensure(missing, at);
+  for (const [i, key] of missing.entries()) known.set(key, ids[i]);
   const told = new Map<number, readonly LeafAddress[]>();
   for (const { leaf, deleted } of instances) {
-    const series = seriesOf(leaf);
     // What is deleted was addressed when it was made; a full store takes deletes alone.
-    if (deleted !== true && !addressed.has(series)) told.set(series, [leaf]);
+    if (deleted !== true && !addressed.has(keyOf(leaf))) told.set(seriesOf(leaf), [leaf]);
   }
   if (told.size > 0) await store.series.address(told, at);
-  if (addressed.size > addressedBound) addressed.clear();
-  for (const series of told.keys()) addressed.add(series);
+  for (const [series, [leaf]] of told) if (leaf !== undefined) addressed.set(keyOf(leaf), series);
+  for (const oldest of addressed.keys()) {
+    if (addressed.size <= addressedBound) break;
+    addressed.delete(oldest);
+  }
   return seriesOf;
 }
 

@@ -19,8 +19,8 @@ export interface DocumentCommitParts {
   readonly matcher: Matcher;
   readonly clock: Clock;
   readonly announce: (change: Change) => void;
-  /** Series of unlinked attributes whose address has been told to the store. Bounded: told again after a clear. */
-  readonly addressed: Set<number>;
+  /** Series of unlinked attributes that the store has, with their address, by key. */
+  readonly addressed: Map<string, number>;
 }
 
 /**

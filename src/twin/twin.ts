@@ -85,7 +85,7 @@ export function createTwin(parts: TwinParts): SweepableTwin {
     matcher,
     clock,
     announce,
-    addressed: new Set(),
+    addressed: new Map(),
   };
 
   /** Flips what has aged; while a plan is being swapped in, the next look does it. */
