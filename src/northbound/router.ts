@@ -19,7 +19,7 @@ const newBranch = (): Branch => ({ literals: new Map(), parameter: undefined, op
 /**
  * Finds operations by path, one look-up a segment however many there are (Express walks its routes one by one).
  * Literals such as `$value` win over parameters; a trailing slash means nothing. An empty segment matches nothing, unless
- * `emptyParameters` lets it be a parameter without a value, at the end of the path where the method wants one there.
+ * `emptyParameters` lets it be a parameter without a value.
  */
 export function createRouter(
   operations: readonly Operation[],
@@ -29,15 +29,10 @@ export function createRouter(
   for (const operation of operations) plant(root, operation);
   return (method, path) => {
     const segments = segmentsOf(path);
-    let values: string[] = [];
+    const values: string[] = [];
     const branch = walk(root, segments, 0, values, emptyParameters);
     if (branch === undefined) return undefined;
-    let hit = branch.operations.get(method);
-    if (hit === undefined && emptyParameters && path.endsWith("/")) {
-      // `/attrs/` with the method of `/attrs/{attrId}`: what stands behind the slash is missing.
-      values = [];
-      hit = walk(root, [...segments, ""], 0, values, true)?.operations.get(method);
-    }
+    const hit = branch.operations.get(method);
     if (hit === undefined) return { allowed: [...branch.operations.keys()] };
     const params: Record<string, string> = {};
     for (const [index, name] of hit.names.entries()) params[name] = decode(values[index] ?? "", name);

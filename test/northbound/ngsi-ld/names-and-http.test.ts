@@ -114,9 +114,9 @@ describe("NGSI-LD API: names, values and HTTP (6.4.3.1)", () => {
       expect((await raw("GET", `/entities/${id}`))[0], id).to.equal(400);
     }
     expect((await hub.call("PATCH", "/entities//attrs/a", { value: 1 })).status).to.equal(400);
-    for (const path of ["/subscriptions/", "/jsonldContexts/", "/entityMaps/", "/entities/urn:h:1/attrs/"]) {
-      expect((await hub.call("DELETE", path)).status, path).to.equal(400);
-    }
+    // 6.6 writes the resource with its slash: what it does not know is another method, not a missing name.
+    const named = await hub.call("DELETE", "/entities/urn:h:1/attrs/");
+    expect([named.status, named.headers.get("allow")]).to.deep.equal([405, "POST, PATCH, OPTIONS"]);
     const patched = await hub.call("PUT", "/types", {});
     expect([patched.status, patched.headers.get("allow")]).to.deep.equal([405, "GET, HEAD, OPTIONS"]);
   });
