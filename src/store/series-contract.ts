@@ -105,8 +105,15 @@ export interface SeriesAggregates {
 }
 
 export interface SeriesPort {
-  /** The ids of these series, made where they are new (a write of its own). Same order as `keys`. */
-  ensure(keys: readonly string[], at: number): Promise<readonly number[]>;
+  /**
+   * The ids of these series, made where they are new (a write of its own). Same order as `keys`, as are the `leaves`: where
+   * there is one, the series is shown at it from now on, as `address` would do without `linked`.
+   */
+  ensure(
+    keys: readonly string[],
+    at: number,
+    leaves?: readonly (LeafAddress | undefined)[],
+  ): Promise<readonly number[]>;
   /**
    * Which leaves a series is shown at from now on; earlier addresses stay with the time at which they ended. `linked`:
    * the leaves show the series' signal, so a `part` filter passes them over until that has a value (rule 9); without it

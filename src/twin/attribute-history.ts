@@ -63,7 +63,13 @@ export async function ownSeries(
 ): Promise<(leaf: LeafAddress) => number> {
   const keyOf = ({ document, part }: LeafAddress): string => attributeSeriesKey(document, part);
   const known = new Map<string, number | undefined>();
-  for (const { leaf } of instances) known.set(keyOf(leaf), addressed.get(keyOf(leaf)));
+  const told = new Map<string, LeafAddress>();
+  for (const { leaf, deleted } of instances) {
+    const key = keyOf(leaf);
+    known.set(key, addressed.get(key));
+    // What is deleted was addressed when it was made; a full store takes deletes alone.
+    if (deleted !== true) told.set(key, leaf);
+  }
   const seriesOf = (leaf: LeafAddress): number => {
     const series = known.get(keyOf(leaf));
     if (series === undefined) throw new HubError("internal", "the store gave fewer series than asked for");
@@ -72,15 +78,13 @@ export async function ownSeries(
   // A series stays for good: whoever was told of it need not wait for the store again.
   const missing = [...known.keys()].filter((key) => known.get(key) === undefined);
   if (missing.length === 0) return seriesOf;
-  const ids = await store.series.ensure(missing, at);
-  for (const [i, key] of missing.entries()) known.set(key, ids[i]);
-  const told = new Map<number, readonly LeafAddress[]>();
-  for (const { leaf, deleted } of instances) {
-    // What is deleted was addressed when it was made; a full store takes deletes alone.
-    if (deleted !== true && !addressed.has(keyOf(leaf))) told.set(seriesOf(leaf), [leaf]);
+  const leaves = missing.map((key) => told.get(key));
+  const ids = await store.series.ensure(missing, at, leaves);
+  for (const [i, key] of missing.entries()) {
+    const series = ids[i];
+    known.set(key, series);
+    if (series !== undefined && told.has(key)) addressed.set(key, series);
   }
-  if (told.size > 0) await store.series.address(told, at);
-  for (const [series, [leaf]] of told) if (leaf !== undefined) addressed.set(keyOf(leaf), series);
   for (const oldest of addressed.keys()) {
     if (addressed.size <= addressedBound) break;
     addressed.delete(oldest);

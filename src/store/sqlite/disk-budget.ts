@@ -91,7 +91,7 @@ export class DiskBudget {
 
 /** What is there already: to say it once more takes no room, so that a hub starts with a full store too. */
 export interface Present {
-  series(key: string): boolean;
+  series(args: WriteArgs<"ensureSeries">): boolean;
   addresses(args: WriteArgs<"addressSeries">): boolean;
   record(args: WriteArgs<"putRecord">): boolean;
   blob(args: WriteArgs<"putBlob">): boolean;
@@ -106,7 +106,7 @@ export function grows(job: WriteJob, present: Present): boolean {
     case "commit":
       return job.args.units.some(unitGrows);
     case "ensureSeries":
-      return !job.args.keys.every((key) => present.series(key));
+      return !present.series(job.args);
     case "addressSeries":
       return !present.addresses(job.args);
     case "putRecord":

@@ -10,9 +10,9 @@ const NEAR_DOCUMENTS = 4;
 
 export function seriesPort(desk: ReadDesk, queue: WriteQueue): SeriesPort {
   return {
-    async ensure(keys, at) {
+    async ensure(keys, at, leaves = []) {
       for (const key of keys) checkText(key, "key");
-      return queue.call("ensureSeries", { keys, at });
+      return queue.call("ensureSeries", { keys, at, leaves });
     },
     async address(series, at, { linked = false } = {}) {
       await queue.call("addressSeries", { series, at, linked });

@@ -34,31 +34,39 @@ export class SeriesWriter {
     this.#forget = database.prepare(`DELETE FROM series_address WHERE ${one}`);
   }
 
-  has(key: string): boolean {
-    return this.#find.get(key) !== undefined;
+  /** Whether all of them are there, at their leaves. */
+  hasAll({ keys, leaves }: WriteArgs<"ensureSeries">): boolean {
+    return keys.every((key, index) => {
+      const found = this.#find.get(key);
+      if (found === undefined) return false;
+      const leaf = leaves[index];
+      return leaf === undefined || this.#isAt(Number(found.id), [leaf], 0);
+    });
   }
 
   /** Whether the series are at these leaves now, and at no others. */
   hasAddresses({ series, linked }: WriteArgs<"addressSeries">): boolean {
-    return [...series].every(([id, leaves]) => {
-      const wanted = new Set(leaves.map(leafKey));
-      const current = this.#current.all(id) as unknown as CurrentAddress[];
-      return (
-        current.length === wanted.size &&
-        current.every((one) => wanted.has(leafKey(one)) && one.linked === (linked ? 1 : 0))
-      );
-    });
+    return [...series].every(([id, leaves]) => this.#isAt(id, leaves, linked ? 1 : 0));
   }
 
-  ensure({ keys, at }: WriteArgs<"ensureSeries">): readonly number[] {
-    return keys.map((key) => {
+  ensure({ keys, at, leaves }: WriteArgs<"ensureSeries">): readonly number[] {
+    return keys.map((key, index) => {
       const found = this.#find.get(key);
-      return Number(found === undefined ? this.#insert.run(key, at).lastInsertRowid : found.id);
+      const id = Number(found === undefined ? this.#insert.run(key, at).lastInsertRowid : found.id);
+      const leaf = leaves[index];
+      if (leaf !== undefined) this.#addressOne(id, [leaf], at, 0);
+      return id;
     });
   }
 
   address({ series, at, linked }: WriteArgs<"addressSeries">): undefined {
     for (const [id, leaves] of series) this.#addressOne(id, leaves, at, linked ? 1 : 0);
+  }
+
+  #isAt(series: number, leaves: readonly LeafAddress[], linked: number): boolean {
+    const wanted = new Set(leaves.map(leafKey));
+    const current = this.#current.all(series) as unknown as CurrentAddress[];
+    return current.length === wanted.size && current.every((one) => wanted.has(leafKey(one)) && one.linked === linked);
   }
 
   #addressOne(series: number, leaves: readonly LeafAddress[], at: number, linked: number): void {

@@ -27,7 +27,10 @@ export interface WriteCall<Args, Result> {
 export interface WriteCalls {
   /** A `seq` for each unit that was carried out. */
   commit: WriteCall<{ units: readonly WireUnit[]; at: number }, readonly (number | WireError)[]>;
-  ensureSeries: WriteCall<{ keys: readonly string[]; at: number }, readonly number[]>;
+  ensureSeries: WriteCall<
+    { keys: readonly string[]; at: number; leaves: readonly (LeafAddress | undefined)[] },
+    readonly number[]
+  >;
   addressSeries: WriteCall<
     { series: ReadonlyMap<number, readonly LeafAddress[]>; at: number; linked: boolean },
     undefined

@@ -153,7 +153,7 @@ export class Writer {
   }
 
   readonly #present: Present = {
-    series: (key) => this.#series.has(key),
+    series: (args) => this.#series.hasAll(args),
     addresses: (args) => this.#series.hasAddresses(args),
     record: (args) => this.#records.has(args),
     blob: (args) => this.#blobs.has(args),

@@ -49,6 +49,22 @@ export function seriesContract(factory: StoreFactory): void {
       expect([again, c]).to.deep.equal([b, twice]);
     });
 
+    it("shows a series at its leaf from the write that makes it, as addressing it would", async () => {
+      const { series } = fixture.store;
+      const leaf = (part: string) => ({ collection: "entity", document: "urn:e", part }) as const;
+      const [, told = 0] = await series.ensure(["a", "b", "c"], 1, [undefined, leaf("b"), leaf("c")]);
+      const parts = async () => (await series.of("entity", ["urn:e"])).get("urn:e") ?? [];
+      const before = await parts();
+      expect(before.map(({ part, linked }) => [part, linked])).to.have.deep.members([
+        ["b", false],
+        ["c", false],
+      ]);
+      await series.address(new Map([[told, [leaf("b")]]]), 2);
+      await series.ensure(["b"], 3, [leaf("b")]);
+      await series.ensure(["b"], 4);
+      expect(await parts()).to.have.deep.members([...before]);
+    });
+
     it("makes 10,000 series, takes a sample of each and reads them back, in a moment", async () => {
       const { store } = fixture;
       const started = performance.now();
