@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { clientsSection } from "./clients-section.ts";
 import { contradictions } from "./contradictions.ts";
 import { etsiSection } from "./etsi-section.ts";
+import { fuzzSection } from "./fuzz-section.ts";
 import type { Line, State } from "./ledger.ts";
 import { table } from "./table.ts";
 
@@ -53,6 +54,7 @@ export function conformancePage(lines: readonly Line[]): string {
     ),
     "",
     clientsSection,
+    fuzzSection,
     etsiSection(),
     "### Tests that contradict the text",
     "",
