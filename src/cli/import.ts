@@ -25,9 +25,9 @@ interface Report {
   readonly moreNotes: number;
 }
 
-/** What ended an import while documents were taken. */
-interface Failed {
-  readonly failed: Pick<HubError, "code" | "message" | "problems">;
+/** What was taken, and what ended the import before all of it was. */
+interface Answer extends Report {
+  readonly failed?: Pick<HubError, "code" | "message" | "problems">;
 }
 
 const help = `
@@ -56,8 +56,12 @@ export function addImport(program: Command): void {
     .addHelpText("after", help);
   withAdminFlags(command).action(async (files: readonly string[], flags: ImportFlags) => {
     for (const file of files) {
-      const report = await send(file, flags);
+      const { failed, ...report } = await send(file, flags);
       process.stdout.write(reportText(file, report));
+      if (failed !== undefined) {
+        const message = `${file}: ${failed.message}; what was taken by then stays`;
+        throw new HubError(failed.code, message, { problems: failed.problems });
+      }
       const refused = report.shells.refused + report.submodels.refused + report.conceptDescriptions.refused;
       if (refused > 0 || report.moreNotes > 0 || report.notes.some(({ what }) => what === "left-out")) {
         process.exitCode = 1;
@@ -66,7 +70,7 @@ export function addImport(program: Command): void {
   });
 }
 
-async function send(file: string, flags: ImportFlags): Promise<Report> {
+async function send(file: string, flags: ImportFlags): Promise<Answer> {
   await access(file).catch((error: unknown) => {
     throw new HubError("not-found", `there is no file ${file}`, { cause: error });
   });
@@ -78,10 +82,7 @@ async function send(file: string, flags: ImportFlags): Promise<Report> {
   const headers = { "content-type": "application/octet-stream" };
   const call = { method: "POST", path: `/admin/import?${query}`, headers, body: createReadStream(file) } as const;
   try {
-    const answer = (await json(await streamHub(flags, call))) as Report | Failed;
-    if (!("failed" in answer)) return answer;
-    const { code, message, problems } = answer.failed;
-    throw new HubError(code, `${message}; what was taken by then stays`, { problems });
+    return (await json(await streamHub(flags, call))) as Answer;
   } catch (thrown) {
     const error = HubError.from(thrown);
     throw new HubError(error.code, `${file}: ${error.message}`, { cause: error, problems: error.problems });

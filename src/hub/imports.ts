@@ -37,8 +37,8 @@ export async function createImports({ servicesOf, folder }: ImportsParts): Promi
       try {
         await mkdir(folder, { recursive: true, mode: 0o700 });
         await pipeline(content, createWriteStream(file, { flags: "wx", mode: 0o600 }), { signal: scope.abort });
-        const { done } = await imports.begin(scope, file, wish);
-        return { done: done.finally(end) };
+        const { done, soFar } = await imports.begin(scope, file, wish);
+        return { done: done.finally(end), soFar };
       } catch (thrown) {
         await end();
         throw thrown;

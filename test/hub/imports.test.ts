@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
 import { expect } from "chai";
+import type { ImportReport } from "../../src/aas/import/import-report.ts";
 import type { ImportService } from "../../src/aas/import/import-service.ts";
 import { HubError } from "../../src/core/errors.ts";
 import type { Scope } from "../../src/core/scope.ts";
@@ -24,7 +25,7 @@ describe("files that are imported over the network", () => {
     async begin(_scope, path) {
       seen.push(path);
       if (seen.length === 1) throw new HubError("malformed", "no AAS file");
-      return { done: Promise.reject(new HubError("store-full", "no room")) };
+      return { done: Promise.reject(new HubError("store-full", "no room")), soFar: () => ({}) as ImportReport };
     },
     run: () => Promise.reject(new HubError("internal", "nobody calls it")),
   };

@@ -22,6 +22,8 @@ export interface RunningImport {
    * was taken by then stays, and another import goes on from there.
    */
   readonly done: Promise<ImportReport>;
+  /** What was taken until now. */
+  soFar(): ImportReport;
 }
 
 export function createImportService(parts: ImportParts): ImportService {
@@ -41,7 +43,8 @@ export function createImportService(parts: ImportParts): ImportService {
     }
     const progress = new ImportProgress();
     const taking = takeAll(parts, { scope, file, options, progress }).finally(() => file.close());
-    return { done: taking.then(() => progress.report(file.format)) };
+    const soFar = (): ImportReport => progress.report(file.format);
+    return { done: taking.then(soFar), soFar };
   }
 
   return {

@@ -4,7 +4,7 @@ import { HubError } from "../../core/errors.ts";
 import type { ApiRequest } from "../operation-types.ts";
 import { adminJson } from "./admin-json.ts";
 import { type AdminOperation, type ChoiceParameter, change, choiceOf } from "./admin-operation.ts";
-import type { AdminPorts, ImportWish } from "./ports.ts";
+import type { AdminPorts, ImportWish, RunningImport } from "./ports.ts";
 
 const mode: ChoiceParameter<ImportWish["mode"]> = {
   name: "mode",
@@ -24,14 +24,14 @@ const bodyLimit = 4 * 2 ** 30;
 /** Long imports say a space now and then, so that nobody on the way takes the silence for the end; ms. */
 const sign = 15_000;
 
-/** The report once it is there, or what ended the import, as JSON with white space before it. */
-function whileTaking(done: Promise<object>, request: ApiRequest): AsyncIterable<string> {
+/** The report once it is there, of an import that ended half-way too, as JSON with white space before it. */
+function whileTaking({ done, soFar }: RunningImport, request: ApiRequest): AsyncIterable<string> {
   // Listened to from now on: nobody may read the answer to its end.
   const ended = done.then(
     (report) => report,
     (thrown: unknown) => {
       const { code, message, problems } = HubError.from(thrown);
-      return { failed: { code, message, problems } };
+      return { ...soFar(), failed: { code, message, problems } };
     },
   );
   return signsUntil(ended, (report) => String(adminJson(report, request).body));
@@ -57,8 +57,8 @@ export function importOperation({ imports }: AdminPorts): AdminOperation {
   const operation = change("ImportEnvironment", "/import", summary, async (request) => {
     const wish = { mode: choiceOf(request.query, mode), conflict: choiceOf(request.query, conflict) };
     const scope = { ...request.scope, tenant: request.query.get(tenant.name) ?? "default" };
-    const { done } = await imports.begin(scope, request.stream(), wish);
-    return { status: 200, type: "application/json", body: Readable.from(whileTaking(done, request)) };
+    const running = await imports.begin(scope, request.stream(), wish);
+    return { status: 200, type: "application/json", body: Readable.from(whileTaking(running, request)) };
   });
   return { ...operation, query: [mode, conflict, tenant], bodyLimit, gives: "200" };
 }

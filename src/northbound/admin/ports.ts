@@ -26,9 +26,9 @@ export interface AdminPorts {
   readonly imports: {
     /**
      * Takes the AAS documents of a file into the repositories of the scope's tenant. Resolves once it has arrived and is
-     * not refused as a whole; `done` tells what became of it.
+     * not refused as a whole.
      */
-    begin(scope: Scope, content: Readable, wish: ImportWish): Promise<{ readonly done: Promise<object> }>;
+    begin(scope: Scope, content: Readable, wish: ImportWish): Promise<RunningImport>;
   };
   /** Outside registries where the hub registers what it holds. */
   readonly registries: {
@@ -57,6 +57,13 @@ export interface RegistryStatus {
   readonly requests: number;
   readonly failures: number;
   readonly lastError?: { readonly message: string; readonly at: number };
+}
+
+export interface RunningImport {
+  /** Tells what became of it. Rejects where it ended before all was taken. */
+  readonly done: Promise<object>;
+  /** What was taken until now, in the same form. */
+  soFar(): object;
 }
 
 export interface ImportWish {

@@ -1,4 +1,5 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { expect } from "chai";
 import { b64 } from "../../northbound/aas/aas-room.ts";
@@ -185,6 +186,14 @@ describe("importing AAS files", () => {
     expect((await room.refused("PK")).code).to.equal("malformed");
     const broken = await room.package({}, []).then((file) => readFile(file));
     expect((await room.refused(broken.subarray(0, broken.length - 30))).code).to.equal("malformed");
+  });
+
+  it("tells what was taken when the file breaks half-way", async () => {
+    const file = join(room.directory, "half");
+    await writeFile(file, '{"submodels":[{"modelType":"Submodel","id":"urn:acme:half"},{"id":}]}');
+    const running = await room.services.imports.begin(room.scope, file, { mode: "mend", conflict: "skip" });
+    expect(await running.done.catch((error: unknown) => error)).to.include({ code: "malformed" });
+    expect(running.soFar()).to.deep.include({ submodels: { created: 1, replaced: 0, skipped: 0, refused: 0 } });
   });
 
   it("takes every official submodel template, and says what of it was mended", async function () {

@@ -88,7 +88,8 @@ describe("admin and system surfaces", () => {
       async begin({ tenant }, content, wish) {
         imported.push([tenant, await text(content), wish]);
         const full = new HubError("store-full", "no room");
-        return { done: tenant === "full" ? Promise.reject(full) : Promise.resolve({ format: "json", notes: [] }) };
+        const done = tenant === "full" ? Promise.reject(full) : Promise.resolve({ format: "json", notes: [] });
+        return { done, soFar: () => ({ files: 2 }) };
       },
     },
   };
@@ -176,6 +177,7 @@ describe("admin and system surfaces", () => {
     expect([done.status, await done.json()]).to.deep.equal([200, { format: "json", notes: [] }]);
     expect(imported).to.deep.equal([["north", "{}", { mode: "mend", conflict: "replace" }]]);
     expect(await (await send("?tenant=full", admin.key)).json()).to.deep.equal({
+      files: 2,
       failed: { code: "store-full", message: "no room", problems: [] },
     });
   });
