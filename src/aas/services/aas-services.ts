@@ -1,3 +1,4 @@
+import { DocumentTurns } from "../../core/document-turns.ts";
 import type { Clock } from "../../core/time.ts";
 import type { BlobPort, Store } from "../../store/contract.ts";
 import type { SeriesCatalog } from "../../time-series/contract.ts";
@@ -18,7 +19,6 @@ import { createSeriesOperations } from "../time-series/series-operations.ts";
 import type { AsyncHandles } from "./async-handles.ts";
 import type { StoredParts } from "./commit.ts";
 import { conceptKind } from "./concept-kind.ts";
-import { DocumentTurns } from "./document-turns.ts";
 import { createElementService, type ElementService } from "./element-service.ts";
 import { createIdentifiableService, type IdentifiableService } from "./identifiable-service.ts";
 import {

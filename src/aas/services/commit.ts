@@ -1,10 +1,10 @@
+import type { DocumentTurns } from "../../core/document-turns.ts";
 import { HubError } from "../../core/errors.ts";
 import type { Precondition } from "../../core/mutation.ts";
 import type { Scope } from "../../core/scope.ts";
 import type { DocumentPort } from "../../store/contract.ts";
 import type { DocumentUnit, Overlay, Twin } from "../../twin/contract.ts";
 import { withoutUnnamedFiles } from "../files/unnamed-files.ts";
-import type { DocumentTurns } from "./document-turns.ts";
 
 /** What the AAS services stand on; a tenant's store and twin fit. */
 export interface StoredParts {

@@ -1,7 +1,8 @@
+import { DocumentTurns } from "../../core/document-turns.ts";
 import { HubError } from "../../core/errors.ts";
 import type { Mutation, Precondition } from "../../core/mutation.ts";
 import type { Scope } from "../../core/scope.ts";
-import type { LeafWriteResult, Twin } from "../../twin/contract.ts";
+import type { Twin } from "../../twin/contract.ts";
 import type { Entity, EntityFragment } from "../entity/entity.ts";
 import { documentOf, kindOfBody, partOf } from "../entity/entity-document.ts";
 import type { EntityState } from "../entity/entity-state.ts";
@@ -9,20 +10,21 @@ import type { QualityNames } from "../entity/live-attribute.ts";
 import { mergeBody, patchBody, withoutNulls } from "../entity/merge-body.ts";
 import { asMergedInto, type MergeOptions } from "../entity/merge-options.ts";
 import { ChangeSet, type ValuePolicy } from "./change-set.ts";
+import { type DeviceOutcome, writeDevices } from "./device-writes.ts";
 import type { EntityReader } from "./entity-reader.ts";
 import type {
   EntityPage,
   EntityQuery,
   EntityService,
   InstanceChoice,
-  PartError,
   PartialAttribute,
   TypeTest,
   WriteResult,
 } from "./entity-service.ts";
-import { atLink, dropConflict } from "./link-conflict.ts";
+import { dropConflict } from "./link-conflict.ts";
 import { checkKind, headPatch, patchHead, requireWhole } from "./patch-entity.ts";
 
+/** Tries of a change in its turn, where changes that began before it are committed between its read and its commit. */
 const MAX_TRIES = 8;
 
 export interface LocalEntityOptions {
@@ -38,6 +40,7 @@ export class LocalEntityService implements EntityService {
   readonly #reader: EntityReader;
   readonly #twin: Pick<Twin, "commit" | "write">;
   readonly #names: QualityNames;
+  readonly #turns = new DocumentTurns();
   readonly #onChange: NonNullable<LocalEntityOptions["onChange"]>;
 
   constructor(options: LocalEntityOptions) {
@@ -211,7 +214,10 @@ export class LocalEntityService implements EntityService {
     });
   }
 
-  /** Reads, decides, writes devices, then commits against the version that was read; a lost race begins anew. */
+  /**
+   * Reads, decides, writes devices, then commits against the version that was read. A lost race begins anew, in the turn
+   * of this entity, so that any number of clients may change it; devices are never waited for in a turn.
+   */
   async #change(
     scope: Scope,
     id: string,
@@ -219,35 +225,28 @@ export class LocalEntityService implements EntityService {
     typed: TypeTest | undefined,
     decide: (changes: ChangeSet, state: EntityState) => void,
   ): Promise<WriteResult> {
-    let devices: DeviceOutcome | undefined;
-    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    const decided = async () => {
       scope.abort.throwIfAborted();
       const state = await this.#reader.get(id, typed);
       const changes = new ChangeSet(state, this.#names, policy);
       decide(changes, state);
-      // Devices are asked once, however often the document's part has to be tried.
-      devices ??= await this.#actuate(scope, changes);
-      for (const name of devices.written) changes.updated.add(name);
-      changes.failed.push(...devices.failed);
+      return { state, changes };
+    };
+    const committed = async ({ state, changes }: { state: EntityState; changes: ChangeSet }) => {
       const version: Precondition = { collection: "entity", id, must: { version: state.entity.version } };
-      if (changes.mutations.length === 0 || (await this.#commit(scope, state, changes.mutations, [version])))
-        return resultOf(changes);
-    }
-    throw new HubError("overloaded", `the entity ${id} is changed by too many at the same time`, { retryAfter: 1 });
-  }
-
-  async #actuate(scope: Scope, changes: ChangeSet): Promise<DeviceOutcome> {
-    const written = new Set<string>();
-    const failed: PartError[] = [];
-    if (changes.writes.length === 0) return { written, failed };
-    const results = await this.#twin.write(scope, "ngsi-ld", changes.writes);
-    for (const [index, result] of results.entries()) {
-      const write = changes.writes[index];
-      if (write === undefined) continue;
-      if (result.outcome === "written") written.add(write.name);
-      else failed.push({ attribute: write.name, datasetId: write.datasetId, error: refusalOf(result) });
-    }
-    return { written, failed };
+      return changes.mutations.length === 0 || (await this.#commit(scope, state, changes.mutations, [version]));
+    };
+    const first = await decided();
+    // Devices are asked once, however often the document's part has to be tried.
+    const devices = await writeDevices(this.#twin, scope, first.changes);
+    if (!this.#turns.busy(id) && (await committed(first))) return resultOf(first.changes, devices);
+    return await this.#turns.take(id, async () => {
+      for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+        const again = await decided();
+        if (await committed(again)) return resultOf(again.changes, devices);
+      }
+      throw new HubError("overloaded", `others kept changing the entity ${id}: try again`, { retryAfter: 1 });
+    });
   }
 
   /** False: a precondition failed. Throws what else the store says. */
@@ -267,29 +266,21 @@ export class LocalEntityService implements EntityService {
   }
 }
 
-interface DeviceOutcome {
-  readonly written: ReadonlySet<string>;
-  readonly failed: readonly PartError[];
-}
-
-function refusalOf(result: Exclude<LeafWriteResult, { outcome: "written" }>): HubError {
-  if (result.outcome === "refused") return atLink(result.error, result.link);
-  return new HubError("conflict", "not tried, because an earlier attribute of the request was refused by its device");
-}
-
 /** Alone the error is the answer; beside what worked it is a part of it. */
-function resultOf(changes: ChangeSet): WriteResult {
-  const [first] = changes.failed;
-  const nothing = changes.updated.size === 0 && changes.mutations.length === 0;
+function resultOf(changes: ChangeSet, devices: DeviceOutcome): WriteResult {
+  const updated = new Set([...changes.updated, ...devices.written]);
+  const failed = [...changes.failed, ...devices.failed];
+  const [first] = failed;
+  const nothing = updated.size === 0 && changes.mutations.length === 0;
   if (
     first !== undefined &&
     nothing &&
-    changes.failed.every(({ error }) => error.code !== "already-exists" && error.code !== "not-found")
+    failed.every(({ error }) => error.code !== "already-exists" && error.code !== "not-found")
   ) {
     throw first.error;
   }
-  const failedNames = new Set(changes.failed.map((part) => part.attribute));
-  return { updated: [...changes.updated].filter((name) => !failedNames.has(name)), failed: changes.failed };
+  const failedNames = new Set(failed.map((part) => part.attribute));
+  return { updated: [...updated].filter((name) => !failedNames.has(name)), failed };
 }
 
 function noInstance(id: string, name: string, datasetId: string | undefined): HubError {

@@ -190,4 +190,12 @@ describe("NGSI-LD API: provision", () => {
     expect(await (await hub.call("GET", "/entities?type=Car&pick=id")).json()).to.deep.equal([{ id: "urn:c:2" }]);
     expect((await hub.call("POST", "/entities", car(1))).status).to.equal(201);
   });
+
+  it("as many as like merge into one entity at once, and none of them is lost or sent away (5.6.17)", async () => {
+    await hub.call("POST", "/entities", car(1));
+    const names = Array.from({ length: 100 }, (_, index) => `a${index}`);
+    const answers = await Promise.all(names.map((name) => hub.call("PATCH", "/entities/urn:c:1", { [name]: 1 })));
+    expect(new Set(answers.map(({ status }) => status))).to.deep.equal(new Set([204]));
+    expect(await show("urn:c:1")).to.include.all.keys(...names);
+  });
 });
