@@ -61,14 +61,22 @@ async function runArea(suite: string, area: string, folder: string): Promise<rea
   } finally {
     await hub.close();
   }
-  const [, ...rows] = (await readFile(join(out, "tests.csv"), "utf8")).split(/\r?\n/);
-  // phase, file, test, status, seconds, message; only the message may have lines of its own.
-  return rows.flatMap((row) => {
-    const [, file = "", name = "", status = ""] = row.split(",");
-    return file.startsWith("TP/") && /^(?:PASS|FAIL|SKIP)$/.test(status)
-      ? [{ folder: folderOf(file), name, passed: status === "PASS" }]
-      : [];
-  });
+  const [, ...rows] = parseCsv(await readFile(join(out, "tests.csv"), "utf8"));
+  return rows.map(([, file = "", name = "", status = ""]) => ({
+    folder: folderOf(file),
+    name,
+    passed: status === "PASS",
+  }));
+}
+
+/** Rows of fields, quoted where they hold commas, quotes or lines (RFC 4180). */
+export function parseCsv(text: string): readonly (readonly string[])[] {
+  const rows: string[][] = [[]];
+  for (const [, quoted, plain = "", end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/g)) {
+    rows.at(-1)?.push(quoted?.replaceAll('""', '"') ?? plain);
+    if (end !== ",") rows.push([]);
+  }
+  return rows.filter((row) => row.length > 1);
 }
 
 /** `TP/NGSI-LD/ContextInformation/Provision/Entities/…` is in ContextInformation/Provision/Entities. */

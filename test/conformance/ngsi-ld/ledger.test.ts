@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { type Clause, clauses } from "./clauses.ts";
 import { conformancePage, pagePath } from "./conformance-page.ts";
 import { contradictions } from "./contradictions.ts";
+import { parseCsv } from "./etsi-run.ts";
 import { etsiSection } from "./etsi-section.ts";
 import { ledger, wrong } from "./ledger.ts";
 import { reasonOf, reasons } from "./reasons.ts";
@@ -72,5 +73,14 @@ describe("the ledger of GS CIM 009", () => {
     const failures = ["001_01 Broken", `${contradictions[0]?.test} Other`];
     const section = etsiSection({ suite: "abc", folders, failures });
     expect(section).to.include("| all | 3 | 1 |").and.include("- 001_01 Broken").and.not.include("Other");
+  });
+
+  it("reads the suite's table, names with commas and messages with lines in it", () => {
+    const text = 'phase,file\r\na,"b, ""c""",d\r\ne,"f\r\ng",\r\n';
+    expect(parseCsv(text)).to.deep.equal([
+      ["phase", "file"],
+      ["a", 'b, "c"', "d"],
+      ["e", "f\r\ng", ""],
+    ]);
   });
 });
