@@ -74,13 +74,22 @@ export class EvolutionQuery {
       }
       return found;
     }
-    const read = await this.#source.read(known.flatMap(concerned), this.#window, FEW);
     // Of a page of rows that were shown elsewhere, none is here; there may be others.
     const isThere = ({ instances, full }: { instances: readonly unknown[]; full: boolean }) =>
       full || instances.length > 0;
-    return known
-      .filter((one) => concerned(one).some((source) => isThere(read.get(source) ?? { instances: [], full: false })))
-      .map((one) => ({ ...one, stretches: undefined }));
+    const there = new Set<KnownEvolution>();
+    for (const [start, end] of ROUNDS) {
+      const asked = known
+        .filter((one) => !there.has(one))
+        .map((one) => [one, concerned(one).slice(start, end)] as const);
+      const sources = asked.flatMap(([, some]) => some);
+      if (sources.length === 0) continue;
+      const read = await this.#source.read(sources, this.#window, FEW);
+      for (const [one, some] of asked) {
+        if (some.some((source) => isThere(read.get(source) ?? { instances: [], full: false }))) there.add(one);
+      }
+    }
+    return known.filter((one) => there.has(one)).map((one) => ({ ...one, stretches: undefined }));
   }
 
   /** Whether something was said while the scope held. */
@@ -122,6 +131,13 @@ export class EvolutionQuery {
     );
   }
 }
+
+/** Which of an entity's sources are asked together: one will mostly do, and each costs a read. */
+const ROUNDS: readonly (readonly [number, number | undefined])[] = [
+  [0, 1],
+  [1, 5],
+  [5, undefined],
+];
 
 const FEW = { limit: 4, order: "oldest-first" } as const;
 
