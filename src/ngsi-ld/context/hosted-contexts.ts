@@ -22,6 +22,8 @@ export interface HostedContext {
 
 /** Of each kind: what clients add leaves room for what their requests bring along, and the other way round. */
 const MAX_CONTEXTS = 500;
+/** What readers' requests may take of it, and with what: they must not fill it, nor the memory, for those who write. */
+const MAX_BROUGHT = { contexts: 250, characters: 16_384 };
 const PAGE = 500;
 const DEFAULT_TENANT = "default";
 
@@ -58,10 +60,20 @@ export class HostedContexts {
 
   /** The id of a context that has no URL of its own; the same one for the same context. Throws HubError `overloaded`. */
   implicit(context: Json, tenant: string): Promise<string> {
+    return this.#implicitly(context, tenant, MAX_CONTEXTS);
+  }
+
+  /** Likewise, of one that a request brought along which only reads. Throws HubError `overloaded` sooner. */
+  brought(context: Json, tenant: string): Promise<string> {
+    const isLarge = stringifyJson(context).length > MAX_BROUGHT.characters;
+    return this.#implicitly(context, tenant, isLarge ? 0 : MAX_BROUGHT.contexts);
+  }
+
+  #implicitly(context: Json, tenant: string, room: number): Promise<string> {
     const key = implicitKey(tenant, context);
     let id = this.#implicit.get(key);
     if (id === undefined) {
-      id = this.#add("ImplicitlyCreated", context, tenant);
+      id = this.#add("ImplicitlyCreated", context, tenant, room);
       this.#implicit.set(key, id);
       id.catch(() => this.#implicit.delete(key));
     }
@@ -99,9 +111,9 @@ export class HostedContexts {
     if (this.#known.get(id)?.kind === "ImplicitlyCreated") await this.delete(id);
   }
 
-  async #add(kind: HostedKind, context: Json, tenant: string): Promise<string> {
-    if (this.list().filter((one) => one.kind === kind).length >= MAX_CONTEXTS) {
-      throw new HubError("overloaded", `the hub has ${MAX_CONTEXTS} contexts of the kind ${kind}; delete one`);
+  async #add(kind: HostedKind, context: Json, tenant: string, room = MAX_CONTEXTS): Promise<string> {
+    if (this.list().filter((one) => one.kind === kind).length >= room) {
+      throw new HubError("overloaded", `the hub has room for ${room} such contexts of the kind ${kind}; delete one`);
     }
     const id = randomUUID();
     const createdAt = this.#clock.now();

@@ -130,7 +130,7 @@ async function linkable(parts: NgsiLdParts, request: ApiRequest, { type, context
   const isLinked = type === JSON_TYPE || (type === GEO_TYPE && wantsPlainJson(request));
   if (!isLinked) return context;
   try {
-    const id = await parts.hosted.implicit(context.reference, request.scope.tenant);
+    const id = await parts.hosted.brought(context.reference, request.scope.tenant);
     return { ...context, url: `${request.baseUrl}/jsonldContexts/${id}` };
   } catch (thrown) {
     const error = HubError.from(thrown);

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import type { HubError } from "../../../src/core/errors.ts";
 import { HostedContexts } from "../../../src/ngsi-ld/context/hosted-contexts.ts";
 import { type NgsiHub, startNgsiHub } from "./ngsi-hub.ts";
 
@@ -119,6 +120,19 @@ describe("NGSI-LD API: hosted contexts (5.13)", () => {
     await later.load();
     expect(later.find(first)).to.include({ kind: "ImplicitlyCreated", tenant: "default" });
     expect(await later.implicit([{ d: "urn:x:d" }], "default")).to.equal(first);
+  });
+
+  it("keeps room for those who write, whatever contexts readers bring along (5.13.1)", async () => {
+    const hosted = new HostedContexts(hub.store.records("context"), { now: () => 0 });
+    const refusal = (made: Promise<string>) => made.then(String, (error: HubError) => error.code);
+    expect(await refusal(hosted.brought({ a: "x".repeat(20_000) }, "default"))).to.equal("overloaded");
+    for (let n = 0; n < 250; n += 1) await hosted.brought({ a: `urn:x:${n}` }, "default");
+    expect(await refusal(hosted.brought({ a: "urn:x:250" }, "default"))).to.equal("overloaded");
+    const known = hosted.list().find(({ context }) => (context as { a?: string }).a === "urn:x:7")?.id;
+    expect(await hosted.brought({ a: "urn:x:7" }, "default")).to.equal(known);
+    const written = await hosted.implicit({ a: "urn:x:250" }, "default");
+    expect(hosted.find(written)?.kind).to.equal("ImplicitlyCreated");
+    for (const { id } of hosted.list()) await hosted.delete(id);
   });
 
   it("takes back what it made for a subscription with the last one that used it (5.13.1)", async () => {
