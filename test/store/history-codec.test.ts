@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { HubError } from "../../src/core/errors.ts";
-import { HistoryBlockBuilder, isDeleted, kindOf, metaOf, qualityBits } from "../../src/store/sqlite/history-block.ts";
-import { decodeHistory, encodeHistory } from "../../src/store/sqlite/history-codec.ts";
+import { HistoryBlockBuilder, isDeleted, kindOf, metaOf, qualityBits } from "../../src/store/history/history-block.ts";
+import { decodeHistory, encodeHistory } from "../../src/store/history/history-codec.ts";
 
 function blockOf(rows: number, at: (row: number) => number) {
   const builder = new HistoryBlockBuilder(rows);

@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { extentOf, HistoryBlockBuilder } from "./history-block.ts";
-import { encodeHistory } from "./history-codec.ts";
-import type { RowPointer } from "./history-window.ts";
+import { extentOf, HistoryBlockBuilder } from "../history/history-block.ts";
+import { encodeHistory } from "../history/history-codec.ts";
+import type { RowPointer } from "../history/history-window.ts";
 
 /** Rows of a chunk: about a page, read and written whole. A last chunk below it is filled up, by writing it anew. */
 export const CHUNK_ROWS = 256;

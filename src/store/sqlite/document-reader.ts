@@ -1,14 +1,15 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import { type Collection, collections, type DocumentRow, type PartRow } from "../../core/document.ts";
 import type { Filter, Page, PageRequest } from "../../core/filter.ts";
+import { inDocumentOrder, type StoredDocument, type StoredPart, toDocument, toPart } from "../form/document-rows.ts";
+import { pageLimit, pageOf } from "../form/page.ts";
+import { checkPatterns } from "../search/patterns.ts";
 import { Candidates } from "./candidates.ts";
 import { registerCompares } from "./compares.ts";
 import { DocumentListing } from "./document-listing.ts";
-import { inDocumentOrder, type StoredDocument, type StoredPart, toDocument, toPart } from "./document-rows.ts";
 import { DocumentSearch } from "./document-search.ts";
 import { filterSql } from "./filter-sql.ts";
-import { checkPatterns, registerIdMatch } from "./id-match.ts";
-import { pageLimit, pageOf } from "./page.ts";
+import { registerIdMatch } from "./id-match.ts";
 import { registerPartSays } from "./part-says.ts";
 import { SearchDeadline } from "./search-deadline.ts";
 import { StatementCache } from "./statement-cache.ts";

@@ -1,10 +1,10 @@
 import type { Collection, DocumentRow } from "../../core/document.ts";
 import { HubError } from "../../core/errors.ts";
 import type { Filter, Page } from "../../core/filter.ts";
+import { type StoredDocument, toDocument } from "../form/document-rows.ts";
+import { pageLimit, pageOf } from "../form/page.ts";
 import type { Candidates } from "./candidates.ts";
-import { type StoredDocument, toDocument } from "./document-rows.ts";
 import { filterSql } from "./filter-sql.ts";
-import { pageLimit, pageOf } from "./page.ts";
 import { allPieces, type Pieces, piecesAmong } from "./pieces.ts";
 import type { SearchDeadline } from "./search-deadline.ts";
 import type { StatementCache } from "./statement-cache.ts";

@@ -1,5 +1,6 @@
 import type { Collection } from "../../core/document.ts";
 import type { Filter, OwnTest, PartTest } from "../../core/filter.ts";
+import { valueKind } from "../form/value-codec.ts";
 import {
   documentLevel,
   type FilterContext,
@@ -9,7 +10,6 @@ import {
   within,
 } from "./filter-level.ts";
 import { compareSql, elementSql, itemSql, relatedSql } from "./nested-sql.ts";
-import { valueKind } from "./value-codec.ts";
 
 /** Name of the function that `registerIdMatch` gives to a connection. */
 export const ID_MATCH = "id_match";

@@ -1,8 +1,8 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { CompactionRun, type SeriesRows } from "../history/compaction-run.ts";
+import { decodeHistory } from "../history/history-codec.ts";
 import { CHUNK_ROWS, ChunkWriter } from "./chunk-writer.ts";
-import { CompactionRun, type SeriesRows } from "./compaction-run.ts";
 import type { Counters } from "./counters.ts";
-import { decodeHistory } from "./history-codec.ts";
 
 /** A run's steps: each some tens of milliseconds at the usual number of rows, so that no commit waits long behind it. */
 const STEPS = 32;

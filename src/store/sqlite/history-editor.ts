@@ -1,8 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { LeafAddress } from "../../core/document.ts";
-import type { AmendedState, RowKey } from "../series-contract.ts";
-import { ChunkWriter } from "./chunk-writer.ts";
-import type { Counters } from "./counters.ts";
+import { qualityNumber } from "../form/sample-columns.ts";
+import { encodeValue } from "../form/value-codec.ts";
 import {
   type BlockRow,
   createdAtOf,
@@ -11,11 +10,12 @@ import {
   HistoryBlockBuilder,
   metaOf,
   rowOf,
-} from "./history-block.ts";
-import { decodeHistory, encodeHistory } from "./history-codec.ts";
+} from "../history/history-block.ts";
+import { decodeHistory, encodeHistory } from "../history/history-codec.ts";
+import type { AmendedState, RowKey } from "../series-contract.ts";
+import { ChunkWriter } from "./chunk-writer.ts";
+import type { Counters } from "./counters.ts";
 import type { HistoryCompactor } from "./history-compactor.ts";
-import { qualityNumber } from "./sample-columns.ts";
-import { encodeValue } from "./value-codec.ts";
 import type { WriteArgs } from "./write-calls.ts";
 
 /** Takes history away and corrects rows of it: seldom done, and then in the blocks themselves, so that nothing of it is left. */

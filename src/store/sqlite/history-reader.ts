@@ -1,12 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
 import { HubError } from "../../core/errors.ts";
+import { decodeHistory, decodeHistoryOf } from "../history/history-codec.ts";
+import { toRow } from "../history/history-row.ts";
+import { HistoryWindow } from "../history/history-window.ts";
 import type { HistoryQuery, HistoryRow } from "../series-contract.ts";
 import { BlockSource, type StoredBlock } from "./block-source.ts";
-import { type HistoryBlock, isDeleted, isUnobserved, kindOf, qualityBits } from "./history-block.ts";
-import { decodeHistory, decodeHistoryOf } from "./history-codec.ts";
-import { HistoryWindow } from "./history-window.ts";
-import { qualityOf } from "./sample-columns.ts";
-import { decodeValue } from "./value-codec.ts";
 
 type Windows = ReadonlyMap<number, HistoryWindow>;
 /** Beyond it, asking every window whether it is closed costs more than reading the block. */
@@ -32,11 +30,7 @@ export class HistoryReader {
       this.#readSegments(windows, query);
       if (query.order === "newest-first") this.#readChunks(windows, query);
       const found = [...windows].map(([id, window]) => [id, window.rows()] as const);
-      return new Map(
-        found
-          .filter(([, rows]) => rows.length > 0)
-          .map(([id, rows]) => [id, rows.map(({ block, row }) => toRow(block, row))]),
-      );
+      return new Map(found.filter(([, rows]) => rows.length > 0).map(([id, rows]) => [id, rows.map(toRow)]));
     });
   }
 
@@ -77,22 +71,4 @@ export class HistoryReader {
 /** The time of a block at which a reader in this order comes to it. */
 function nearEdge({ first, last }: StoredBlock, { order }: HistoryQuery): number {
   return order === "oldest-first" ? first : last;
-}
-
-function toRow(block: HistoryBlock, row: number): HistoryRow {
-  const meta = block.meta[row] ?? 0;
-  const code = block.codes.get(row);
-  const createdAt = block.created.get(row);
-  return {
-    value: decodeValue(kindOf(meta), block.num[row] ?? 0, block.texts.get(row) ?? ""),
-    quality: qualityOf(qualityBits(meta)),
-    ...(code === undefined ? {} : { code }),
-    at: block.at[row] ?? 0,
-    receivedAt: block.receivedAt[row] ?? 0,
-    modifiedAt: block.modifiedAt[row] ?? 0,
-    ...(createdAt === undefined ? {} : { createdAt }),
-    ...(isDeleted(meta) ? { deleted: true } : {}),
-    ...(isUnobserved(meta) ? { unobserved: true } : {}),
-    instance: String(block.instance[row] ?? 0),
-  };
 }

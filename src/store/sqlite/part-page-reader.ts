@@ -1,8 +1,8 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { type Collection, collections, type PartRow } from "../../core/document.ts";
 import type { Page } from "../../core/filter.ts";
-import { inDocumentOrder, type StoredPart, toPart } from "./document-rows.ts";
-import { pageLimit } from "./page.ts";
+import { inDocumentOrder, type StoredPart, toPart } from "../form/document-rows.ts";
+import { pageLimit } from "../form/page.ts";
 
 /** Reads a large document piece by piece: the work is that of the page, not that of the document. */
 export class PartPageReader {

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { type Collection, collections, type PartText } from "../../core/document.ts";
-import { inDocumentOrder } from "./document-rows.ts";
+import { inDocumentOrder } from "../form/document-rows.ts";
 
 type TextTuple = [key: string, parent: string | null, kind: string, body: string];
 

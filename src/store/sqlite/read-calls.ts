@@ -1,6 +1,7 @@
 import type { Collection, DocumentRow, PartRow } from "../../core/document.ts";
 import type { Filter, Page, PageRequest } from "../../core/filter.ts";
 import type { Census, CensusRequest, Delivery, RecordKind, RecordRow } from "../contract.ts";
+import type { SignalTuple } from "../form/signal-row.ts";
 import type {
   AggregateQuery,
   AggregateSource,
@@ -10,7 +11,6 @@ import type {
   SeriesAggregates,
 } from "../series-contract.ts";
 import type { Reader } from "./reader.ts";
-import type { SignalTuple } from "./series-reader.ts";
 
 export interface ReadCall<Args, Result> {
   readonly args: Args;

@@ -1,7 +1,7 @@
 import type { RecordKind, RecordPort } from "../contract.ts";
+import { checkText } from "../form/text-check.ts";
+import { checkBody } from "../form/unit-check.ts";
 import type { ReadDesk } from "./read-desk.ts";
-import { checkText } from "./text-check.ts";
-import { checkBody } from "./unit-check.ts";
 import type { WriteQueue } from "./write-queue.ts";
 
 export function recordPort(desk: ReadDesk, queue: WriteQueue, kind: RecordKind): RecordPort {

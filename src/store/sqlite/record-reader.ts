@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Page, PageRequest } from "../../core/filter.ts";
 import type { RecordKind, RecordRow } from "../contract.ts";
-import { pageLimit, pageOf } from "./page.ts";
+import { pageLimit, pageOf } from "../form/page.ts";
 
 const columns = "id, body, created_at AS createdAt, modified_at AS modifiedAt, ordinal";
 

@@ -2,8 +2,8 @@ import type { SQLInputValue } from "node:sqlite";
 import type { Filter, Operand, PartTest, ValueTest } from "../../core/filter.ts";
 import type { GeometryTest } from "../../core/geometry.ts";
 import { type Box, boxOf } from "../../core/geometry.ts";
+import { valueKind } from "../form/value-codec.ts";
 import type { Seek, SeekSelect } from "./seek.ts";
-import { valueKind } from "./value-codec.ts";
 
 /** As the indexes of step 006 have them. */
 const PARTS = "SELECT p.document FROM entity_part p WHERE p.name = ?";

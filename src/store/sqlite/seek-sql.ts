@@ -1,10 +1,10 @@
 import type { ComparisonSide, Ordering } from "../../core/comparison.ts";
 import type { Collection } from "../../core/document.ts";
 import type { BodyField, BodyPath, Filter } from "../../core/filter.ts";
+import { valueKind } from "../form/value-codec.ts";
 import { ID_MATCH } from "./filter-sql.ts";
 import { linkSeek, saidSeeks } from "./said-seeks.ts";
 import type { Seek, SeekSelect } from "./seek.ts";
-import { valueKind } from "./value-codec.ts";
 
 type Kind<K extends Filter["kind"]> = Extract<Filter, { kind: K }>;
 

@@ -1,7 +1,7 @@
+import { toSignal } from "../form/signal-row.ts";
+import { checkText } from "../form/text-check.ts";
 import type { SeriesPort } from "../series-contract.ts";
 import type { ReadDesk } from "./read-desk.ts";
-import { toSignal } from "./series-reader.ts";
-import { checkText } from "./text-check.ts";
 import type { WriteQueue } from "./write-queue.ts";
 
 /** More signals than these would hold up the hub's thread. */

@@ -1,28 +1,13 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Collection, LeafAddress } from "../../core/document.ts";
-import type { PartSeries, SignalRow } from "../series-contract.ts";
-import { qualityOf } from "./sample-columns.ts";
-import { decodeValue } from "./value-codec.ts";
+import type { SignalTuple } from "../form/signal-row.ts";
+import type { PartSeries } from "../series-contract.ts";
 
 export interface SeriesSpan {
   readonly series: number;
   readonly from: number;
   readonly to?: number;
 }
-
-/** Series, kind, num, text, quality, code, at, receivedAt, createdAt, modifiedAt: an array crosses threads cheaper. */
-export type SignalTuple = [
-  number,
-  number,
-  number | null,
-  string | null,
-  number,
-  string | null,
-  number,
-  number,
-  number,
-  number,
-];
 
 export class SeriesReader {
   readonly #at: StatementSync;
@@ -80,18 +65,4 @@ export class SeriesReader {
       return row === undefined ? [] : [row];
     });
   }
-}
-
-export function toSignal(row: SignalTuple): SignalRow {
-  const [series, kind, num, text, quality, code, at, receivedAt, createdAt, modifiedAt] = row;
-  return {
-    series,
-    value: decodeValue(kind, num ?? 0, text ?? ""),
-    quality: qualityOf(quality),
-    ...(code === null ? {} : { code }),
-    at,
-    receivedAt,
-    createdAt,
-    modifiedAt,
-  };
 }

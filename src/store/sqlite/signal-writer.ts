@@ -1,9 +1,9 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { qualityNumber, type SampleColumns, sampleFlag } from "../form/sample-columns.ts";
+import { valueKind } from "../form/value-codec.ts";
+import { extentOf, HistoryBlockBuilder, metaOf } from "../history/history-block.ts";
+import { encodeHistory } from "../history/history-codec.ts";
 import type { Counters } from "./counters.ts";
-import { extentOf, HistoryBlockBuilder, metaOf } from "./history-block.ts";
-import { encodeHistory } from "./history-codec.ts";
-import { qualityNumber, type SampleColumns, sampleFlag } from "./sample-columns.ts";
-import { valueKind } from "./value-codec.ts";
 
 /** Writes the samples of one group commit: current signals at once, history as one block at its end. */
 export class SignalWriter {

@@ -1,9 +1,9 @@
 import { setImmediate } from "node:timers/promises";
 import { HubError } from "../../core/errors.ts";
 import type { CommitUnit, UnitResult } from "../contract.ts";
-import { bufferOf, SampleCollector } from "./sample-columns.ts";
+import { bufferOf, SampleCollector } from "../form/sample-columns.ts";
+import { checkUnit } from "../form/unit-check.ts";
 import { ThreadLink } from "./thread-link.ts";
-import { checkUnit } from "./unit-check.ts";
 import type { WireUnit, WriteArgs, WriteJob, WriteName, WriteResult, WriterFigures } from "./write-calls.ts";
 import type { WriterOptions } from "./writer.ts";
 import type { GroupAnswer, WriterQuestion } from "./writer-thread.ts";

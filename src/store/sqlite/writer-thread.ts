@@ -1,6 +1,6 @@
 import { workerData } from "node:worker_threads";
 import { HubError } from "../../core/errors.ts";
-import { noSamples, type SampleColumns } from "./sample-columns.ts";
+import { noSamples, type SampleColumns } from "../form/sample-columns.ts";
 import { serveThread } from "./serve-thread.ts";
 import type { WriteJob, WriteOutcome, WriterFigures } from "./write-calls.ts";
 import { Writer, type WriterOptions } from "./writer.ts";

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { HubError } from "../../core/errors.ts";
 import type { StoreOptions } from "../contract.ts";
+import type { SampleColumns } from "../form/sample-columns.ts";
 import { BlobWriter } from "./blob-writer.ts";
 import { openForWriting, type Synchronous } from "./connection.ts";
 import { Counters } from "./counters.ts";
@@ -13,7 +14,6 @@ import { HistoryEditor } from "./history-editor.ts";
 import { migrate } from "./migrations/migrate.ts";
 import { OutboxWriter } from "./outbox-writer.ts";
 import { RecordWriter } from "./record-writer.ts";
-import type { SampleColumns } from "./sample-columns.ts";
 import { SeriesWriter } from "./series-writer.ts";
 import { SignalWriter } from "./signal-writer.ts";
 import { failsTheStore, sqliteFailure } from "./sqlite-failure.ts";
