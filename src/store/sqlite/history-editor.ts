@@ -1,18 +1,9 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { LeafAddress } from "../../core/document.ts";
-import { qualityNumber } from "../form/sample-columns.ts";
-import { encodeValue } from "../form/value-codec.ts";
-import {
-  type BlockRow,
-  createdAtOf,
-  extentOf,
-  type HistoryBlock,
-  HistoryBlockBuilder,
-  metaOf,
-  rowOf,
-} from "../history/history-block.ts";
+import { type BlockRow, extentOf, type HistoryBlock, HistoryBlockBuilder, rowOf } from "../history/history-block.ts";
 import { decodeHistory, encodeHistory } from "../history/history-codec.ts";
-import type { AmendedState, RowKey } from "../series-contract.ts";
+import { amended, blockOf, pointersBut, rowIn } from "../history/row-edits.ts";
+import type { RowKey } from "../series-contract.ts";
 import { ChunkWriter } from "./chunk-writer.ts";
 import type { Counters } from "./counters.ts";
 import type { HistoryCompactor } from "./history-compactor.ts";
@@ -131,36 +122,4 @@ export class HistoryEditor {
     const { first, last, firstCreated, lastModified } = extentOf(block);
     this.#replaceSegment.run(first, last, firstCreated, lastModified, block.count, checksum, body, id);
   }
-}
-
-function rowIn(block: HistoryBlock, { series, instance, createdAt }: RowKey): number {
-  const wanted = Number(instance);
-  for (let row = 0; row < block.count; row++) {
-    const isIt = block.series[row] === series && block.instance[row] === wanted;
-    if (isIt) return createdAtOf(block, row) === createdAt ? row : -1;
-  }
-  return -1;
-}
-
-const pointersBut = (block: HistoryBlock, row: number) =>
-  Array.from({ length: block.count }, (_, index) => ({ block, row: index })).filter((one) => one.row !== row);
-
-function blockOf(row: BlockRow): HistoryBlock {
-  const builder = new HistoryBlockBuilder(1);
-  builder.addRow(row);
-  return builder.finish();
-}
-
-function amended(row: BlockRow, state: AmendedState, at: number): BlockRow {
-  const { kind, num, text } = encodeValue(state.value);
-  return {
-    ...row,
-    meta: metaOf(kind, qualityNumber(state.quality), false, state.unobserved === true),
-    num,
-    text: text === "" ? undefined : text,
-    code: state.code,
-    at: state.at,
-    modifiedAt: at,
-    created: row.created ?? row.modifiedAt,
-  };
 }

@@ -1,8 +1,9 @@
 import type { SQLInputValue } from "node:sqlite";
 import type { Filter, Operand, PartTest, ValueTest } from "../../core/filter.ts";
 import type { GeometryTest } from "../../core/geometry.ts";
-import { type Box, boxOf } from "../../core/geometry.ts";
+import { boxOf } from "../../core/geometry.ts";
 import { valueKind } from "../form/value-codec.ts";
+import { around } from "../search/around.ts";
 import type { Seek, SeekSelect } from "./seek.ts";
 
 /** As the indexes of step 006 have them. */
@@ -121,8 +122,6 @@ function linked(name: string, where: string, parameters: readonly SQLInputValue[
   };
 }
 
-const RADIUS = 6_371_008.8;
-
 /** Geometries whose boxes meet the one that is asked for; what lies apart or far away is nearly all. */
 function placeSeeks(name: string, test: GeometryTest): readonly Seek[] {
   if (test.relation === "disjoint" || test.relation === "farther") return [];
@@ -133,26 +132,6 @@ function placeSeeks(name: string, test: GeometryTest): readonly Seek[] {
     parameters: [east, west, north, south, name],
   }));
   return [{ rank: saidRank.place, selects: [...selects, linked(name, "1", [])] }];
-}
-
-/** The boxes that hold all within a distance of one: two where it reaches over the 180th meridian. */
-function around([west, south, east, north]: Box, metres: number): readonly Box[] {
-  const degrees = (metres / RADIUS) * (180 / Math.PI) * 1.000_001;
-  const [low, high] = [south - degrees, north + degrees];
-  const widest = Math.cos((Math.max(Math.abs(low), Math.abs(high)) * Math.PI) / 180);
-  if (low <= -90 || high >= 90 || degrees / widest >= 180) return [[-180, low, 180, high]];
-  const [from, to] = [west - degrees / widest, east + degrees / widest];
-  if (from >= -180 && to <= 180) return [[from, low, to, high]];
-  if (to - from >= 360) return [[-180, low, 180, high]];
-  return from < -180
-    ? [
-        [-180, low, to, high],
-        [from + 360, low, 180, high],
-      ]
-    : [
-        [from, low, 180, high],
-        [-180, low, to - 360, high],
-      ];
 }
 
 /** From entities that are linked to those whose parts name them. */
