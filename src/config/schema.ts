@@ -66,6 +66,31 @@ const Store = Type.Object(
       env: "TWINWEAVE_DATA_DIR",
       description: "Folder of the embedded store, one file a tenant; the connectors' own certificates lie there too.",
     }),
+    postgres: Type.Optional(
+      secret({
+        pattern: "^postgres(?:ql)?://",
+        description:
+          "Keeps twins in a PostgreSQL database (15 or newer) instead: its connection string, such as `${env:DATABASE_URL}`. The role needs no more than to make a schema there; what is this machine's own stays in the folder of `sqlite`.",
+      }),
+    ),
+    postgresOwner: Type.Optional(
+      secret({
+        pattern: "^postgres(?:ql)?://",
+        description:
+          "Connection string of another role, which makes and owns the tables, so that the one of `postgres` owns nothing.",
+      }),
+    ),
+    schema: Type.String({
+      default: "twinweave",
+      pattern: "^[a-z_][a-z0-9_]{0,62}$",
+      description: "Schema of the database that the tables are in.",
+    }),
+    connections: Type.Integer({
+      default: 10,
+      minimum: 2,
+      maximum: 200,
+      description: "Connections to the database that may be open at a time.",
+    }),
     diskBudget: byteSize({
       default: "10 GiB",
       description:

@@ -11,7 +11,6 @@ import { assertMayListen } from "../security/assert-may-listen.ts";
 import { connectorTypes } from "../southbound/registry.ts";
 import { createSouthbound } from "../southbound/runtime.ts";
 import { systemTimers } from "../southbound/timers.ts";
-import { openSqliteStores } from "../store/sqlite/sqlite-stores.ts";
 import { Closers } from "./closers.ts";
 import { forEachRoom } from "./each-room.ts";
 import { endCodecs } from "./end-codecs.ts";
@@ -22,6 +21,7 @@ import { createImports } from "./imports.ts";
 import { listen } from "./listen.ts";
 import { contextBase, openContexts } from "./open-contexts.ts";
 import { openRooms } from "./open-rooms.ts";
+import { openStores } from "./open-stores.ts";
 import { createOutsideRegistries } from "./outside-registries.ts";
 import { createReadingRouter } from "./reading-router.ts";
 import { roomsForClients } from "./rooms-for-clients.ts";
@@ -69,16 +69,7 @@ async function open(config: Config, log: Logger, closers: Closers): Promise<Hub>
   const folder = config.store.sqlite;
   const address = new HubAddress(config.http);
   const waysOut = openWaysOut(config, clock, closers);
-  const stores = await openSqliteStores({
-    directory: folder,
-    options: {
-      budget: config.store.diskBudget,
-      retention: config.history.retention,
-      outboxBound: config.outbox.bound,
-    },
-    clock,
-    log,
-  });
+  const stores = await openStores(config, clock, log);
   closers.add(() => stores.close());
   const store = await stores.open(defaultTenant);
   const { contexts, hosted } = await openContexts({

@@ -1,8 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { HubError } from "../../core/errors.ts";
 import type { CommitUnit, UnitResult } from "../contract.ts";
 import { type CommitCall, commitGroup, type GroupOutcome } from "./group-commit.ts";
 import { OutboxBound } from "./outbox-bound.ts";
-import type { Session } from "./session.ts";
 import type { TenantDatabase } from "./tenant-database.ts";
 
 /** What may wait to be committed: beyond it, callers are told to come back. */
@@ -108,29 +108,34 @@ export class CommitQueue {
   }
 
   async #transaction(calls: readonly WaitingCall[]): Promise<GroupOutcome> {
-    let committing: { readonly id: string; readonly outcome: GroupOutcome } | undefined;
+    let committing: GroupOutcome | undefined;
+    const mark = randomUUID();
     try {
       return await this.#database.write(async (session) => {
         const outcome = await commitGroup(session, this.#database.tenant, calls, this.#bound);
-        committing = { id: await transactionId(session), outcome };
+        await session.change("UPDATE counter SET mark = ? WHERE tenant = ?", [mark, this.#database.tenant]);
+        committing = outcome;
         return outcome;
       });
     } catch (thrown) {
       const error = HubError.from(thrown);
       if (committing === undefined || error.code !== "overloaded") throw error;
-      if (await this.#wasCommitted(committing.id)) return committing.outcome;
+      if (await this.#wasCommitted(mark)) return committing;
       throw error;
     }
   }
 
-  /** The connection was lost on the way to the answer; the database knows what became of the transaction. */
-  async #wasCommitted(id: string): Promise<boolean> {
+  /**
+   * The connection was lost on the way to the answer: whether the transaction left its mark. To lock the row is to wait
+   * for the transaction's end, if it is still under way. (The server's own number of a transaction proves nothing: one
+   * that a crash took back may be given again.)
+   */
+  async #wasCommitted(mark: string): Promise<boolean> {
     for (let asked = 0; asked < ASKED; asked++) {
       try {
-        const [row] = await this.#database.all<{ status: string | null }>("SELECT pg_xact_status(?::xid8) AS status", [
-          id,
-        ]);
-        if (row?.status !== "in progress") return row?.status === "committed";
+        const text = "SELECT mark FROM counter WHERE tenant = ? FOR UPDATE";
+        const [row] = await this.#database.all<{ mark: string }>(text, [this.#database.tenant]);
+        return row?.mark === mark;
       } catch (error) {
         if (HubError.from(error).code !== "overloaded") throw error;
       }
@@ -142,8 +147,3 @@ export class CommitQueue {
 
 /** What fails any other transaction likewise. */
 const ofTheStore: ReadonlySet<string> = new Set(["overloaded", "store-full", "store-corrupt", "store-busy", "aborted"]);
-
-async function transactionId(session: Session): Promise<string> {
-  const [row] = await session.all<{ id: string }>("SELECT pg_current_xact_id()::text AS id");
-  return row?.id ?? "0";
-}

@@ -16,6 +16,8 @@ export interface DatabaseOptions {
   readonly url: string;
   readonly schema: string;
   readonly connections: number;
+  /** How long a caller waits for a connection, in ms. */
+  readonly patience?: number;
 }
 
 interface Waiting {
@@ -44,11 +46,13 @@ export class Database {
   readonly #names = new StatementNames();
   readonly #tenants = new WeakMap<pg.ClientBase, number>();
   readonly #waiting: Waiting[] = [];
+  readonly #patience: number;
   #free: number;
   #isClosed = false;
 
   constructor(options: DatabaseOptions, log: Logger) {
     this.#free = options.connections;
+    this.#patience = options.patience ?? LONGEST_WAIT_MS;
     this.#pool = new pg.Pool({
       ...clientOptions(options),
       max: options.connections,
@@ -129,7 +133,7 @@ export class Database {
       const timer = setTimeout(() => {
         this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
         reject(refusal());
-      }, LONGEST_WAIT_MS);
+      }, this.#patience);
       const waiting = {
         timer,
         grant: () => {

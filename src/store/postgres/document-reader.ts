@@ -1,4 +1,4 @@
-import type { Collection, DocumentRow, FileRow, PartRow } from "../../core/document.ts";
+import type { Collection, DocumentRow, FileRow, PartRow, PartText } from "../../core/document.ts";
 import type { Page, PageRequest } from "../../core/filter.ts";
 import type { Census, CensusRequest } from "../contract.ts";
 import { inDocumentOrder, type StoredDocument, type StoredPart, toDocument, toPart } from "../form/document-rows.ts";
@@ -48,6 +48,19 @@ export class DocumentReader {
             [collection, id, now, now, under, tenant, now, tenant],
           );
     return inDocumentOrder(rows, under).map(toPart);
+  }
+
+  async partTexts(collection: Collection, id: string, now: number): Promise<readonly PartText[]> {
+    const text = `SELECT p.key, p.parent, p.kind, p.body ${parts} ORDER BY p.position`;
+    const rows = await this.#all<Pick<StoredPart, "key" | "parent" | "kind" | "body">>(text, [
+      collection,
+      id,
+      now,
+      now,
+    ]);
+    return inDocumentOrder(rows, undefined).map(({ parent, ...part }) =>
+      parent === null ? part : { ...part, parent },
+    );
   }
 
   /** A page of the parts that lie in no other, each with all below it. `after`: the position that the page before ended at. */

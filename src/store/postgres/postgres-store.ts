@@ -113,6 +113,7 @@ function documentPort(database: TenantDatabase, clock: Clock): DocumentPort {
     get: (collection, id) => reader.get(collection, id, clock.now()),
     part: (collection, id, key) => reader.part(collection, id, key, clock.now()),
     parts: (collection, id, under) => reader.parts(collection, id, under, clock.now()),
+    partTexts: (collection, id) => reader.partTexts(collection, id, clock.now()),
     partPage: (collection, id, page) => reader.partPage(collection, id, page, clock.now()),
     list: (collection, filter, page) => listing.list(collection, filter, page, clock.now()),
     partsOf: (collection, ids) => reader.partsOf(collection, ids, clock.now()),
@@ -126,7 +127,7 @@ function seriesPort(database: TenantDatabase, sweeper: Sweeper, editor: HistoryE
   const table = new SeriesTable(database);
   const history = new HistoryReader(database);
   return {
-    ensure: (keys, at) => table.ensure(keys, at),
+    ensure: (keys, at, leaves) => table.ensure(keys, at, leaves),
     address: (series, at, { linked = false } = {}) => table.address(series, at, linked),
     at: (leaf) => table.at(leaf),
     of: (collection, documents) => table.of(collection, documents),

@@ -13,8 +13,8 @@ export interface Prefilter {
   readonly isExact: boolean;
 }
 
-const any: Prefilter = { sql: "true", parameters: [], isExact: false };
-const always: Prefilter = { ...any, isExact: true };
+const possibly: Prefilter = { sql: "true", parameters: [], isExact: false };
+const always: Prefilter = { ...possibly, isExact: true };
 const LAST = "\u{10ffff}";
 
 /** What indexes can say about a filter. */
@@ -33,7 +33,7 @@ export function prefilter(filter: Filter | undefined, collection: Collection, te
       return join(filter.of.map(of), " OR ", "false");
     case "not": {
       const inner = of(filter.of);
-      return inner.isExact ? { ...inner, sql: `NOT (${inner.sql})` } : any;
+      return inner.isExact ? { ...inner, sql: `NOT (${inner.sql})` } : possibly;
     }
     case "id":
       return { sql: "d.id = ANY(?::text[])", parameters: [filter.in], isExact: true };
@@ -58,10 +58,10 @@ export function prefilter(filter: Filter | undefined, collection: Collection, te
       return { ...byName(filter.part.name, collection, tenant), isExact: false };
     case "element": {
       const name = filter.path.findLast((step) => typeof step === "string");
-      return name === undefined ? any : { ...byName(name, collection, tenant), isExact: false };
+      return name === undefined ? possibly : { ...byName(name, collection, tenant), isExact: false };
     }
     default:
-      return any;
+      return possibly;
   }
 }
 

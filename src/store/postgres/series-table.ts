@@ -3,7 +3,7 @@ import { leafKey } from "../../core/plan.ts";
 import { type SignalTuple, toSignal } from "../form/signal-row.ts";
 import { checkText } from "../form/text-check.ts";
 import type { PartSeries, SignalRow } from "../series-contract.ts";
-import { lockCounters, writeCounters } from "./counters.ts";
+import { type Counters, lockCounters, writeCounters } from "./counters.ts";
 import type { Session } from "./session.ts";
 import type { TenantDatabase } from "./tenant-database.ts";
 
@@ -28,60 +28,83 @@ export class SeriesTable {
     this.#database = database;
   }
 
-  async ensure(keys: readonly string[], at: number): Promise<readonly number[]> {
+  /** `leaves`: where a series is to be shown from now on, in the same write. */
+  async ensure(
+    keys: readonly string[],
+    at: number,
+    leaves: readonly (LeafAddress | undefined)[] = [],
+  ): Promise<readonly number[]> {
     for (const key of keys) checkText(key, "key");
     const { tenant } = this.#database;
-    const find = async (session: Session) => {
-      const rows = await session.all<{ key: string; id: number }>(
-        "SELECT key, id FROM series WHERE tenant = ? AND key = ANY(?::text[])",
-        [tenant, keys],
-      );
-      return new Map(rows.map(({ key, id }) => [key, id]));
-    };
-    let known = await this.#database.with(find);
-    if (keys.some((key) => !known.has(key))) {
+    let known = await this.#database.with((session) => this.#find(session, keys));
+    if (leaves.some((leaf) => leaf !== undefined) || keys.some((key) => !known.has(key))) {
       known = await this.#database.write(async (session) => {
         const counters = await lockCounters(session, tenant);
-        const there = await find(session);
-        const missing = [...new Set(keys)].filter((key) => !there.has(key));
-        const ids = missing.map((_, index) => counters.series + 1 + index);
-        counters.series += missing.length;
-        await session.change(
-          "INSERT INTO series (tenant, id, key, created_at) SELECT ?::int, w.*, ? FROM unnest(?::bigint[], ?::text[]) AS w",
-          [tenant, at, ids, missing],
-        );
+        const found = await this.#made(session, counters, keys, at);
         await writeCounters(session, tenant, counters);
-        return new Map([...there, ...missing.map((key, index) => [key, ids[index] ?? 0] as const)]);
+        const shown = keys.flatMap((key, index) => {
+          const [series, leaf] = [found.get(key), leaves[index]];
+          return series === undefined || leaf === undefined ? [] : [[series, [leaf]] as const];
+        });
+        await this.#show(session, new Map(shown), at, false);
+        return found;
       });
     }
     return keys.map((key) => known.get(key) ?? 0);
   }
 
   async address(series: ReadonlyMap<number, readonly LeafAddress[]>, at: number, linked: boolean): Promise<void> {
-    const { tenant } = this.#database;
     await this.#database.write(async (session) => {
-      await lockCounters(session, tenant);
-      const rows = await session.all<Address>(
-        `SELECT series, collection, document, part, linked, from_at, to_at FROM series_address
-         WHERE tenant = ? AND series = ANY(?::bigint[]) AND to_at IS NULL`,
-        [tenant, [...series.keys()]],
-      );
-      const current = Map.groupBy(rows, (row) => row.series);
-      const changes = [...series].map(([id, leaves]) => changesOf(id, leaves, current.get(id) ?? [], at, linked));
-      const of = (kind: keyof (typeof changes)[number]) => changes.flatMap((change) => change[kind]);
-      await this.#change(session, "DELETE FROM series_address a USING w WHERE", of("forgotten"), []);
-      await this.#change(session, "UPDATE series_address a SET to_at = ? FROM w WHERE", of("ended"), [at]);
-      await this.#change(session, "UPDATE series_address a SET linked = ? FROM w WHERE", of("marked"), [linked]);
-      const added = of("added");
-      if (added.length === 0) return;
-      await session.change(
-        `INSERT INTO series_address (tenant, linked, from_at, collection, document, part, series)
-         SELECT ?::int, ?::boolean, ?::float8, w.* FROM unnest(?::text[], ?::text[], ?::text[], ?::bigint[]) AS w
-         ON CONFLICT (tenant, collection, document, part, from_at, series)
-         DO UPDATE SET to_at = NULL, linked = excluded.linked`,
-        [tenant, linked, at, ...columnsOf(added)],
-      );
+      await lockCounters(session, this.#database.tenant);
+      await this.#show(session, series, at, linked);
     });
+  }
+
+  async #find(session: Session, keys: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const rows = await session.all<{ key: string; id: number }>(
+      "SELECT key, id FROM series WHERE tenant = ? AND key = ANY(?::text[])",
+      [this.#database.tenant, keys],
+    );
+    return new Map(rows.map(({ key, id }) => [key, id]));
+  }
+
+  async #made(session: Session, counters: Counters, keys: readonly string[], at: number) {
+    const there = await this.#find(session, keys);
+    const missing = [...new Set(keys)].filter((key) => !there.has(key));
+    if (missing.length === 0) return there;
+    const ids = missing.map((_, index) => counters.series + 1 + index);
+    counters.series += missing.length;
+    await session.change(
+      "INSERT INTO series (tenant, created_at, id, key) SELECT ?::int, ?::float8, w.* FROM unnest(?::bigint[], ?::text[]) AS w",
+      [this.#database.tenant, at, ids, missing],
+    );
+    return new Map([...there, ...missing.map((key, index) => [key, ids[index] ?? 0] as const)]);
+  }
+
+  /** While the tenant's counters are locked. */
+  async #show(session: Session, series: ReadonlyMap<number, readonly LeafAddress[]>, at: number, linked: boolean) {
+    if (series.size === 0) return;
+    const { tenant } = this.#database;
+    const rows = await session.all<Address>(
+      `SELECT series, collection, document, part, linked, from_at, to_at FROM series_address
+       WHERE tenant = ? AND series = ANY(?::bigint[]) AND to_at IS NULL`,
+      [tenant, [...series.keys()]],
+    );
+    const current = Map.groupBy(rows, (row) => row.series);
+    const changes = [...series].map(([id, leaves]) => changesOf(id, leaves, current.get(id) ?? [], at, linked));
+    const of = (kind: keyof (typeof changes)[number]) => changes.flatMap((change) => change[kind]);
+    await this.#change(session, "DELETE FROM series_address a USING w WHERE", of("forgotten"), []);
+    await this.#change(session, "UPDATE series_address a SET to_at = ? FROM w WHERE", of("ended"), [at]);
+    await this.#change(session, "UPDATE series_address a SET linked = ? FROM w WHERE", of("marked"), [linked]);
+    const added = of("added");
+    if (added.length === 0) return;
+    await session.change(
+      `INSERT INTO series_address (tenant, linked, from_at, collection, document, part, series)
+       SELECT ?::int, ?::boolean, ?::float8, w.* FROM unnest(?::text[], ?::text[], ?::text[], ?::bigint[]) AS w
+       ON CONFLICT (tenant, collection, document, part, from_at, series)
+       DO UPDATE SET to_at = NULL, linked = excluded.linked`,
+      [tenant, linked, at, ...columnsOf(added)],
+    );
   }
 
   async at({ collection, document, part }: LeafAddress) {

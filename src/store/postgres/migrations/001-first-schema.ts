@@ -19,7 +19,8 @@ CREATE TABLE counter (
   record bigint NOT NULL DEFAULT 0,
   history_rows bigint NOT NULL DEFAULT 0,
   outbox_dropped bigint NOT NULL DEFAULT 0,
-  blob_bytes bigint NOT NULL DEFAULT 0
+  blob_bytes bigint NOT NULL DEFAULT 0,
+  mark text COLLATE "C" NOT NULL DEFAULT ''
 ) WITH (fillfactor = 50);
 
 CREATE TABLE upkeep (
