@@ -70,7 +70,7 @@ const Store = Type.Object(
       secret({
         pattern: "^postgres(?:ql)?://",
         description:
-          "Keeps twins in a PostgreSQL database (15 or newer) instead: its connection string, such as `${env:DATABASE_URL}`. The role needs no more than to make a schema there; what is this machine's own stays in the folder of `sqlite`.",
+          "Keeps twins in a PostgreSQL database (15 or newer) instead: its connection string, such as `${env:DATABASE_URL}`. The role needs no more than to make a schema there; what is this machine's own stays in the folder of `sqlite`. One hub a database; `diskBudget` bounds files alone there.",
       }),
     ),
     postgresOwner: Type.Optional(
