@@ -1,6 +1,7 @@
 import { CompactionRun, type SeriesRows } from "../history/compaction-run.ts";
+import { CHUNK_ROWS } from "../history/cut-chunks.ts";
 import { decodeHistory } from "../history/history-codec.ts";
-import { CHUNK_ROWS, writeChunks } from "./chunk-writer.ts";
+import { writeChunks } from "./chunk-writer.ts";
 import type { Session } from "./session.ts";
 import type { Upkeep } from "./upkeep.ts";
 

@@ -1,7 +1,8 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { CompactionRun, type SeriesRows } from "../history/compaction-run.ts";
+import { CHUNK_ROWS } from "../history/cut-chunks.ts";
 import { decodeHistory } from "../history/history-codec.ts";
-import { CHUNK_ROWS, ChunkWriter } from "./chunk-writer.ts";
+import { ChunkWriter } from "./chunk-writer.ts";
 import type { Counters } from "./counters.ts";
 
 /** A run's steps: each some tens of milliseconds at the usual number of rows, so that no commit waits long behind it. */
