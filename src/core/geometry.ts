@@ -32,7 +32,8 @@ export interface GeometryPort {
   distance(from: Geometry, to: Geometry): number;
 }
 
-const depthOf: Readonly<Record<Geometry["type"], number>> = {
+/** How deep positions lie in the coordinates of each type (RFC 7946, 3.1). */
+export const coordinateDepth: Readonly<Record<Geometry["type"], number>> = {
   Point: 0,
   MultiPoint: 1,
   LineString: 1,
@@ -42,13 +43,13 @@ const depthOf: Readonly<Record<Geometry["type"], number>> = {
 };
 
 export const isGeometryType = (name: unknown): name is Geometry["type"] =>
-  typeof name === "string" && Object.hasOwn(depthOf, name);
+  typeof name === "string" && Object.hasOwn(coordinateDepth, name);
 
 /** By its form alone: nesting and numbers, not whether rings are closed. */
 export function isGeometry(value: unknown): value is Geometry {
   if (typeof value !== "object" || value === null) return false;
   const { type, coordinates } = value as { readonly type?: unknown; readonly coordinates?: unknown };
-  return isGeometryType(type) && isNested(coordinates, depthOf[type]);
+  return isGeometryType(type) && isNested(coordinates, coordinateDepth[type]);
 }
 
 function isNested(value: unknown, depth: number): boolean {
@@ -60,7 +61,9 @@ function isNested(value: unknown, depth: number): boolean {
 /** All positions of a geometry, rings whole. */
 export function positionsOf(geometry: Geometry): readonly Position[] {
   const { type, coordinates } = geometry;
-  return type === "Point" ? [coordinates] : ((coordinates as readonly unknown[]).flat(depthOf[type] - 1) as Position[]);
+  return type === "Point"
+    ? [coordinates]
+    : ((coordinates as readonly unknown[]).flat(coordinateDepth[type] - 1) as Position[]);
 }
 
 export function boxOf(geometry: Geometry): Box {

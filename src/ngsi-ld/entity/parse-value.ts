@@ -1,4 +1,5 @@
 import { HubError } from "../../core/errors.ts";
+import { coordinateDepth, isGeometryType } from "../../core/geometry.ts";
 import type { TermTable } from "../context/term-table.ts";
 import { isArray, isObject, type Json, parseJson } from "../json/json.ts";
 import { isUri, requireName } from "../names.ts";
@@ -86,22 +87,14 @@ export function requireGeometry(value: Json, place: string): Json {
   return geometry;
 }
 
-const DEPTH: Readonly<Record<string, number>> = {
-  Point: 0,
-  MultiPoint: 1,
-  LineString: 1,
-  MultiLineString: 2,
-  Polygon: 2,
-  MultiPolygon: 3,
-};
-
 function checkCoordinates(type: string, coordinates: Json, place: string): void {
   const check = (json: Json, depth: number): boolean => {
     if (!isArray(json)) return false;
     if (depth > 0) return json.length > 0 && json.every((item) => check(item, depth - 1));
     return json.length >= 2 && json.length <= 4 && json.every((number) => typeof number === "number");
   };
-  if (!check(coordinates, DEPTH[type] ?? 0)) refuse(`${place}/coordinates`, `are not those of a ${type}`);
+  if (!isGeometryType(type) || !check(coordinates, coordinateDepth[type]))
+    refuse(`${place}/coordinates`, `are not those of a ${type}`);
   const ringsOf = type === "Polygon" ? [coordinates] : type === "MultiPolygon" ? (coordinates as readonly Json[]) : [];
   for (const polygon of ringsOf as readonly (readonly (readonly Json[])[])[]) {
     for (const ring of polygon) {
